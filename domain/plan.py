@@ -1,0 +1,126 @@
+"""The plan a planner hands in, resolved: template applied, dates made instants, steps in order.
+
+A resolved plan is complete and valid; whoever builds one from a file (`api.intake`) collects every
+error first. Values are frozen and JSON-plain (amounts are decimal strings, instants aware UTC).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from domain.calendar import Duration
+
+SilencePolicy = Literal["escalate", "decline", "deemed"]
+RungRole = Literal["lead", "deputy", "head", "planner", "sponsor", "executive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When the campaign is public: `start` inclusive, `end` exclusive, aware UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    key: str
+    product: str
+    pay: str
+    get: str
+    currency: str
+    segments: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    key_message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    size: int | None = None
+    list: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    channel: str
+    messages_per_customer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    pool: str
+    quantity: int
+    step: str
+    needed_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of a ladder: who hears `after` the rung before (the first: after the due).
+
+    `to` is a role (see `RungRole`) or a person's id.
+    """
+
+    after: Duration
+    to: str
+    do: Literal["notify", "reassign"] = "notify"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    answer_within: Duration
+    repair_within: Duration
+    gate_grace: Duration
+    silence: SilencePolicy
+    ladder: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """A place in the chain with everything inherited already filled in.
+
+    `customer` is a module key or `planner`. `lead_time` is kept beside the computed `deliver_by`
+    so that a moved window can compute it again; it is None where the plan named the instant.
+    """
+
+    key: str
+    module: str
+    after: tuple[str, ...]
+    customer: str
+    deliverable: str
+    conditions: tuple[str, ...]
+    signers: int
+    deliver_by: datetime
+    lead_time: Duration | None
+    answer_within: Duration
+    silence: SilencePolicy
+    ladder: tuple[Rung, ...]
+    material: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A launch as planned; `steps` stand so that each comes after those it waits for."""
+
+    code: str
+    title: str
+    department: str
+    planner: str
+    sponsor: str
+    template: str
+    window: Window
+    regions: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    audience: Audience | None
+    contact: Contact | None
+    resources: tuple[Resource, ...]
+    theme: str | None
+    policy: Policy
+    steps: tuple[StepPlan, ...]
+
+    def step(self, key: str) -> StepPlan:
+        """The step of that key; KeyError names it."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)

@@ -28,10 +28,10 @@ $(READY): requirements/dev.txt pyproject.toml
 	@touch $@
 
 up: $(READY) ## start everything embedded (ARGS="--port 8000 --data-dir D")
-	$(BIN)/countersign up $(ARGS)
+	@$(BIN)/countersign up $(ARGS)
 
 demo: $(READY) ## play a whole launch through the public API
-	$(BIN)/countersign demo $(ARGS)
+	@$(BIN)/countersign demo $(ARGS)
 
 test: $(READY) ## run the tests, with the quick fault tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
@@ -48,7 +48,7 @@ check: $(READY) ## format, lint, types, contracts, dependencies
 	$(BIN)/deptry .
 
 bench: $(READY) ## measure sign-offs beside bare Temporal
-	$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 format: $(READY) ## write the sources in their one format
 	$(BIN)/ruff check --fix-only --quiet .

@@ -6,7 +6,6 @@ Temporal's own `TEMPORAL_*` names are read by `temporalio.envconfig` and stay ou
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -51,6 +50,11 @@ class Installation:
     @property
     def lock(self) -> Path:
         return self.root / "lock"
+
+    def create(self) -> None:
+        """The directories, for their owner only; a repeat changes nothing."""
+        for directory in (self.root, self.logs, self.signing_key.parent):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,10 @@ class Settings(BaseSettings):
         description="File of the private signing key (a JWK); "
         "empty means one in the data directory, made at first start.",
     )
-    update_timeout: timedelta = Field(
-        default=timedelta(seconds=5),
-        gt=timedelta(0),
-        description="How long the API waits for the outcome of an act before it answers 202: "
-        "seconds, or an ISO 8601 duration.",
+    update_timeout: float = Field(
+        default=5.0,
+        gt=0,
+        description="Seconds the API waits for the outcome of an act before it answers 202.",
     )
     workflow_cache: int = Field(
         default=4000, ge=1, description="Launches a worker keeps in memory, about 80 KB each."
@@ -214,8 +217,8 @@ def _text(default: object) -> str:
     match default:
         case SecretStr():
             return default.get_secret_value()
-        case timedelta():
-            return f"{default.total_seconds():g}"
+        case float():
+            return f"{default:g}"
         case bool():
             return str(default).lower()
         case _:

@@ -1,0 +1,280 @@
+"""Who may do what: the role table, in one place for the API and for the launch itself.
+
+The API asks before it writes a command, with the posts a person holds at that moment; `decide`
+asks again with the posts the signed envelope names. Neither looks anything up.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from domain import acts
+from domain.errors import FourEyes, NoSuchStep, NotYours
+from domain.escalation import Addressee
+from domain.launch import Launch
+from domain.organisation import MODULE_POSTS
+
+RANKS = ("lead", "deputy", "head", "planner", "sponsor", "executive")
+"""Roles by growing authority; an escalation may be settled by its addressee's rank or above."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepParties:
+    """The parties of one step. A reassigned attempt names its performer by role or person."""
+
+    key: str
+    module: str
+    customer: str
+    performer_role: str | None = None
+    performer_person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Everybody a launch involves, as far as the role table needs it."""
+
+    planner: str
+    sponsor: str
+    regions: tuple[str, ...]
+    steps: tuple[StepParties, ...]
+
+    def step(self, key: str) -> StepParties:
+        """The parties of that step, or NoSuchStep."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise NoSuchStep(key)
+
+
+def parties_of(launch: Launch) -> Parties:
+    """The parties of a launch as it now is."""
+    steps = tuple(
+        StepParties(
+            key=c.key,
+            module=c.plan.module,
+            customer=c.plan.customer,
+            performer_role=c.performer.role if c.performer else None,
+            performer_person=c.performer.person if c.performer else None,
+        )
+        for c in launch.steps
+    )
+    return Parties(launch.plan.planner, launch.plan.sponsor, launch.plan.regions, steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A person, the posts they hold, and the launch they want to act on."""
+
+    person: str
+    posts: frozenset[str]
+    parties: Parties
+
+    @property
+    def is_planner(self) -> bool:
+        return self.person == self.parties.planner
+
+    @property
+    def is_sponsor(self) -> bool:
+        """The sponsor of this launch, still holding that post."""
+        return self.person == self.parties.sponsor and "sponsor" in self.posts
+
+    @property
+    def is_executive(self) -> bool:
+        return "executive" in self.posts
+
+    def module_role(self, module: str) -> str | None:
+        """`lead`, `deputy` or `head` of that module, the first held."""
+        return next((role for role in MODULE_POSTS if f"{role}:{module}" in self.posts), None)
+
+    def frontline(self) -> bool:
+        """Front line of one of the launch's regions (no regions: of any)."""
+        held = {post.partition(":")[2] for post in self.posts if post.startswith("frontline:")}
+        return bool(held & set(self.parties.regions)) if self.parties.regions else bool(held)
+
+
+def acting_role(
+    act: acts.PersonAct,
+    person: str,
+    roles: Iterable[str],
+    parties: Parties,
+    *,
+    escalation: tuple[Addressee, str | None] | None = None,
+) -> str:
+    """The role in which this person may do this act.
+
+    `roles` are posts as written (`lead:product`); `escalation` is the addressee and step of the
+    escalation the act names. Raises NoSuchStep, NotYours, FourEyes.
+    """
+    claim = Claim(person, frozenset(roles), parties)
+    match act:
+        case acts.Acknowledge() | acts.Ask() | acts.Sign() | acts.Decline() | acts.Report():
+            return _performer(claim, parties.step(act.step))
+        case acts.Accept() | acts.Reject():
+            return _customer(claim, parties.step(act.step))
+        case acts.Reply() | acts.Request():
+            parties.step(act.step)
+            return _first(claim, _planner, otherwise="Only the launch's planner may do this.")
+        case acts.Waive():
+            return _waiver(claim, parties.step(act.step))
+        case acts.WaiveFinding():
+            return _finding_waiver(claim)
+        case acts.StopLaunch() | acts.Escalate():
+            return _involved(claim)
+        case acts.ResumeLaunch():
+            return _first(
+                claim,
+                _sponsor,
+                _executive,
+                otherwise="Only the sponsor or an executive may resume a stopped launch.",
+            )
+        case acts.CancelLaunch():
+            return _first(
+                claim,
+                _planner,
+                _sponsor,
+                otherwise="Only the planner or the sponsor may cancel a launch.",
+            )
+        case acts.AcknowledgeEscalation() | acts.ResolveEscalation():
+            return _escalation_role(claim, act, escalation)
+        case _:
+            assert_never(act)
+
+
+def performers(step: StepParties) -> tuple[str, ...]:
+    """The posts that may answer for a step; empty when one named person performs it."""
+    if step.performer_person is not None:
+        return ()
+    if step.performer_role is not None:
+        scoped = step.performer_role in MODULE_POSTS
+        return (f"{step.performer_role}:{step.module}" if scoped else step.performer_role,)
+    return tuple(f"{role}:{step.module}" for role in MODULE_POSTS)
+
+
+Test = Callable[[Claim], str | None]
+
+
+def _first(claim: Claim, *tests: Test, otherwise: str) -> str:
+    for test in tests:
+        if role := test(claim):
+            return role
+    raise NotYours(otherwise, person=claim.person)
+
+
+def _planner(claim: Claim) -> str | None:
+    return "planner" if claim.is_planner else None
+
+
+def _sponsor(claim: Claim) -> str | None:
+    return "sponsor" if claim.is_sponsor else None
+
+
+def _executive(claim: Claim) -> str | None:
+    return "executive" if claim.is_executive else None
+
+
+def _performer(claim: Claim, step: StepParties) -> str:
+    if claim.is_planner:
+        message = "The planner asks for this commitment; somebody else must answer for the module."
+        raise FourEyes(message, step=step.key)
+    if step.performer_person is not None:
+        if claim.person == step.performer_person:
+            return "delegate"
+        message = f"This attempt was reassigned to {step.performer_person}."
+        raise NotYours(message, step=step.key)
+    for post in performers(step):
+        if post in claim.posts:
+            return post.partition(":")[0]
+    message = f"Only lead, deputy or head of {step.module} may answer for this step."
+    if step.performer_role is not None:
+        message = f"This attempt was reassigned to the {step.performer_role} of {step.module}."
+    raise NotYours(message, step=step.key, module=step.module)
+
+
+def _customer(claim: Claim, step: StepParties) -> str:
+    if step.customer == "planner":
+        return _first(
+            claim, _planner, otherwise="The planner receives this deliverable and judges it."
+        )
+    message = f"Only lead, deputy or head of {step.customer} may judge this delivery."
+    return _first(claim, lambda c: c.module_role(step.customer), otherwise=message)
+
+
+def _waiver(claim: Claim, step: StepParties) -> str:
+    if claim.is_planner or claim.module_role(step.module):
+        message = "A waiver is decided by neither the planner nor the module that owes."
+        raise NotYours(message, step=step.key)
+    if claim.is_sponsor:
+        return "sponsor"
+    if claim.is_executive:
+        return "executive"
+    if step.customer != "planner" and f"head:{step.customer}" in claim.posts:
+        return "head"
+    message = "A waiver takes the sponsor, and then an executive or the customer module's head."
+    raise NotYours(message, step=step.key)
+
+
+def _finding_waiver(claim: Claim) -> str:
+    """Which step the finding belongs to is judged where the finding is known."""
+    if claim.is_planner:
+        message = "A finding is waived by the sponsor and a second person, not by the planner."
+        raise NotYours(message)
+    heads = any(post.startswith("head:") for post in claim.posts)
+    if claim.is_sponsor:
+        return "sponsor"
+    if claim.is_executive:
+        return "executive"
+    if heads:
+        return "head"
+    message = "A finding takes the sponsor, and then an executive or the customer module's head."
+    raise NotYours(message)
+
+
+def _involved(claim: Claim) -> str:
+    for test in (_planner, _sponsor, _executive):
+        if role := test(claim):
+            return role
+    for step in claim.parties.steps:
+        if role := claim.module_role(step.module) or _named(claim, step):
+            return role
+    if claim.frontline():
+        return "frontline"
+    message = "Only people involved in this launch may do this."
+    raise NotYours(message, person=claim.person)
+
+
+def _named(claim: Claim, step: StepParties) -> str | None:
+    return "delegate" if claim.person == step.performer_person else None
+
+
+def _escalation_role(
+    claim: Claim, act: acts.EscalationAct, escalation: tuple[Addressee, str | None] | None
+) -> str:
+    if escalation is None:
+        message = "an escalation act needs its escalation"
+        raise ValueError(message)
+    to, step = escalation
+    role = _addressed(claim, to, claim.parties.step(step).module if step else None)
+    cancels = isinstance(act, acts.ResolveEscalation) and act.resolution == "cancel"
+    if cancels and not (claim.is_planner or claim.is_sponsor):
+        message = "Only the planner or the sponsor may cancel the launch."
+        raise NotYours(message)
+    return role
+
+
+def _addressed(claim: Claim, to: Addressee, module: str | None) -> str:
+    """The addressee or anyone of a higher rank; above a person stand sponsor and executive."""
+    if to.person is not None and claim.person == to.person:
+        return "addressee"
+    lowest = RANKS.index(to.role) if to.role in RANKS else RANKS.index("sponsor")
+    module = to.module or module
+    held = {
+        "planner": claim.is_planner,
+        "sponsor": claim.is_sponsor,
+        "executive": claim.is_executive,
+    }
+    for role in RANKS[lowest:]:
+        of_module = module is not None and f"{role}:{module}" in claim.posts
+        if held.get(role, of_module):
+            return role
+    message = "Only the person this escalation is put to, or somebody above, may settle it."
+    raise NotYours(message)

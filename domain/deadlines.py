@@ -1,0 +1,56 @@
+"""What happens by itself, and when: every deadline a launch now has. A deadline is an object."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.clocks import Deadline
+from domain.launch import Launch
+
+GATE_RANK = 1_000
+END_RANK = 2_000
+
+
+def next_deadline(launch: Launch) -> Deadline | None:
+    """The earliest deadline, or None where the launch waits for people or effects only."""
+    return min(deadlines(launch), default=None)
+
+
+def due_deadline(launch: Launch, now: datetime) -> Deadline | None:
+    """The earliest deadline if it has come."""
+    deadline = next_deadline(launch)
+    return deadline if deadline is not None and deadline.at <= now else None
+
+
+def deadlines(launch: Launch) -> Iterator[Deadline]:
+    """Every deadline, in no order. A stopped launch has only its stop's ladder and its end."""
+    if launch.phase == "closed" or launch.ending in ("cancelled", "failed"):
+        return
+    if launch.is_open:
+        yield Deadline(launch.plan.window.end, END_RANK, "window_end")
+    if launch.stop is not None:
+        if launch.stop.clock.next_at is not None:
+            yield Deadline(launch.stop.clock.next_at, 0, "clock", clock="stop")
+        return
+    yield from _steps(launch)
+    if launch.phase in ("committing", "preparing"):
+        yield from _gate(launch)
+    if launch.breach_at is not None:
+        yield Deadline(launch.breach_at, END_RANK, "breach")
+
+
+def _steps(launch: Launch) -> Iterator[Deadline]:
+    for rank, commitment in enumerate(launch.steps):
+        for clock in commitment.clocks:
+            if clock.next_at is not None:
+                yield Deadline(clock.next_at, rank, "clock", commitment.key, clock.kind)
+
+
+def _gate(launch: Launch) -> Iterator[Deadline]:
+    gate = launch.gate
+    if gate.held_since is None:
+        yield Deadline(gate.opens_at, GATE_RANK, "gate")
+        return
+    if gate.clock is not None and gate.clock.next_at is not None:
+        yield Deadline(gate.clock.next_at, GATE_RANK, "clock", clock="gate")
+    if gate.fails_at is not None:
+        yield Deadline(gate.fails_at, GATE_RANK + 1, "grace")

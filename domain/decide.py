@@ -1,0 +1,119 @@
+"""From an act to what happens: pure, total, and the only place in which a launch changes its mind.
+
+`decide` raises a Refusal and changes nothing, or returns the entries that follow, each with its
+place in the ledger. A command that already took effect gives no new entries.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from domain import acts
+from domain.deadlines import due_deadline
+from domain.decisions import answers, deliveries, escalations, launches, waivers
+from domain.decisions.elapsing import fire
+from domain.decisions.guards import check_moment, check_second_person, role_in
+from domain.decisions.settling import settle
+from domain.decisions.unfolding import EndlessDecisionError, Unfolding
+from domain.errors import CountersignError
+from domain.events import Entry, Event
+from domain.launch import Launch
+
+
+def decide(launch: Launch | None, command: acts.Command, now: datetime) -> tuple[Entry, ...]:
+    """The entries an act brings about at `now` (aware UTC), or a Refusal.
+
+    `launch` is None for StartLaunch only. A person's act needs `command.actor`.
+    """
+    if launch is not None and command.id is not None and command.id in launch.commands:
+        return ()
+    unfolding = Unfolding(launch, command, now)
+    act = command.act
+    if isinstance(act, acts.SystemAct):
+        _decide_system(unfolding, act, now)
+    else:
+        if launch is None or command.actor is None:
+            message = f"{act.kind} needs a launch and a person"
+            raise CountersignError(message)
+        unfolding.add(*_decide_person(launch, act, command.actor, now))
+    if unfolding.entries:
+        settle(unfolding)
+    return tuple(unfolding.entries)
+
+
+def _decide_system(unfolding: Unfolding, act: acts.SystemAct, now: datetime) -> None:
+    match act:
+        case acts.StartLaunch():
+            unfolding.add(*launches.start(act, now))
+        case acts.ReportCompensation():
+            unfolding.add(*launches.report_compensation(unfolding.launch, act))
+        case acts.Elapse():
+            while (deadline := due_deadline(unfolding.launch, now)) is not None:
+                elapsed = fire(unfolding.launch, deadline, now)
+                if not elapsed:
+                    message = f"{deadline} came and nothing happened"
+                    raise EndlessDecisionError(message)
+                unfolding.add(*elapsed)
+                settle(unfolding)
+        case _:
+            assert_never(act)
+
+
+def _decide_person(
+    launch: Launch, act: acts.PersonAct, actor: acts.Actor, now: datetime
+) -> tuple[Event, ...]:
+    role = role_in(launch, act, actor)
+    check_second_person(launch, act, actor.person)
+    check_moment(launch, act)
+    if isinstance(act, acts.StepAct):
+        return _on_step(launch, act, actor, role=role, now=now)
+    return _on_launch(launch, act, actor, role=role, now=now)
+
+
+def _on_step(
+    launch: Launch, act: acts.StepAct, actor: acts.Actor, *, role: str, now: datetime
+) -> tuple[Event, ...]:
+    match act:
+        case acts.Acknowledge():
+            return answers.acknowledge(launch, act, now)
+        case acts.Ask():
+            return answers.ask(launch, act, now)
+        case acts.Reply():
+            return answers.reply(launch, act)
+        case acts.Sign():
+            return answers.sign(launch, act, actor, role)
+        case acts.Decline():
+            return answers.decline(launch, act, now)
+        case acts.Request():
+            return answers.request(launch, act, now)
+        case acts.Report():
+            return deliveries.report(launch, act, now)
+        case acts.Accept():
+            return deliveries.accept(launch, act)
+        case acts.Reject():
+            return deliveries.reject(launch, act)
+        case acts.Waive():
+            return waivers.waive(launch, act, role)
+        case _:
+            assert_never(act)
+
+
+def _on_launch(
+    launch: Launch, act: acts.LaunchAct, actor: acts.Actor, *, role: str, now: datetime
+) -> tuple[Event, ...]:
+    match act:
+        case acts.StopLaunch():
+            return launches.stop(act, role)
+        case acts.ResumeLaunch():
+            return launches.resume(launch, act, role, now)
+        case acts.CancelLaunch():
+            return launches.cancel(act.reason, role)
+        case acts.WaiveFinding():
+            return waivers.waive_finding(launch, act, actor, role)
+        case acts.Escalate():
+            return escalations.escalate(launch, act)
+        case acts.AcknowledgeEscalation():
+            return escalations.acknowledge(launch, act)
+        case acts.ResolveEscalation():
+            return escalations.resolve(launch, act, actor, role=role, now=now)
+        case _:
+            assert_never(act)

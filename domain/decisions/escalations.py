@@ -1,0 +1,124 @@
+"""Escalations by hand: raised, acknowledged and settled."""
+
+from datetime import datetime
+from typing import assert_never
+
+from domain import acts, events
+from domain.commitment import Commitment
+from domain.decisions import launches
+from domain.decisions.guards import role_in
+from domain.decisions.ladder import next_escalation
+from domain.decisions.waivers import waive
+from domain.errors import AlreadyAnswered, FourEyes, Invalid, WrongState
+from domain.escalation import Addressee, Escalation
+from domain.launch import Launch
+
+
+def escalate(launch: Launch, act: acts.Escalate) -> tuple[events.Event, ...]:
+    """Put to the sponsor, with the reason; stays until somebody settles it."""
+    if act.step is not None:
+        launch.step(act.step)
+    return (
+        events.EscalationRaised(
+            escalation=next_escalation(launch),
+            step=act.step,
+            cause="manual",
+            level=1,
+            rung=1,
+            to=Addressee(role="sponsor"),
+            do="notify",
+            reason=act.reason,
+            clock=None,
+            next_at=None,
+        ),
+    )
+
+
+def acknowledge(launch: Launch, act: acts.AcknowledgeEscalation) -> tuple[events.Event, ...]:
+    """Somebody takes it up; the ladder goes on until it is settled."""
+    escalation = launch.escalation(act.escalation)
+    _check_open(escalation)
+    if escalation.state == "acknowledged":
+        raise AlreadyAnswered("This escalation is acknowledged already.", id=escalation.id)
+    return (events.EscalationAcknowledged(escalation.id, escalation.step, act.note),)
+
+
+def resolve(
+    launch: Launch, act: acts.ResolveEscalation, actor: acts.Actor, *, role: str, now: datetime
+) -> tuple[events.Event, ...]:
+    """Settle it the way the act says; what that does to the step happens in the same decision."""
+    escalation = launch.escalation(act.escalation)
+    _check_open(escalation)
+    settled = events.EscalationResolved(escalation.id, escalation.step, act.resolution, act.reason)
+    match act.resolution:
+        case "dismiss":
+            return (settled,)
+        case "cancel":
+            return (settled, *launches.cancel(act.reason, role))
+        case "extend":
+            return (settled, _extended(_step(launch, escalation), act, now))
+        case "reassign":
+            return (settled, _reassigned(launch, _step(launch, escalation), act, now))
+        case "waive":
+            return _waived(launch, act, actor, settled=settled)
+        case _:
+            assert_never(act.resolution)
+
+
+def _check_open(escalation: Escalation) -> None:
+    if not escalation.is_open:
+        message = f"This escalation is settled already ({escalation.resolution})."
+        raise WrongState(message, id=escalation.id, state=escalation.state)
+
+
+def _step(launch: Launch, escalation: Escalation) -> Commitment:
+    if escalation.step is None:
+        message = "This escalation is about the whole launch; resume, cancel or dismiss it."
+        raise Invalid("resolution", message)
+    return launch.step(escalation.step)
+
+
+def _check_waiting(commitment: Commitment) -> None:
+    if commitment.answer is None or commitment.state != "requested":
+        message = f"“{commitment.key}” is {commitment.state}; no answer is waited for."
+        raise WrongState(message, step=commitment.key, state=commitment.state)
+
+
+def _extended(
+    commitment: Commitment, act: acts.ResolveEscalation, now: datetime
+) -> events.AnswerExtended:
+    if act.answer_by is None or act.answer_by <= now:
+        raise Invalid("answer_by", "Extending takes an answer_by after now.")
+    _check_waiting(commitment)
+    return events.AnswerExtended(commitment.key, act.answer_by)
+
+
+def _reassigned(
+    launch: Launch, commitment: Commitment, act: acts.ResolveEscalation, now: datetime
+) -> events.PerformerReassigned:
+    if act.to is None:
+        raise Invalid("to", "Reassigning takes the person who is to perform this attempt.")
+    if act.to == launch.plan.planner:
+        raise FourEyes("The planner cannot perform what the planner asks for.", to=act.to)
+    _check_waiting(commitment)
+    answer_by = launch.calendar.add(now, commitment.plan.answer_within)
+    return events.PerformerReassigned(commitment.key, None, act.to, answer_by)
+
+
+def _waived(
+    launch: Launch,
+    act: acts.ResolveEscalation,
+    actor: acts.Actor,
+    *,
+    settled: events.EscalationResolved,
+) -> tuple[events.Event, ...]:
+    """Two people all the same: the first opens the waiver and the escalation stays open."""
+    commitment = _step(launch, launch.escalation(act.escalation))
+    waiving = acts.Waive(commitment.key, act.reason)
+    role = role_in(launch, waiving, actor)
+    if commitment.waiver is not None and commitment.waiver.by == actor.person:
+        message = "You opened this waiver; a second person must agree."
+        raise FourEyes(message, step=commitment.key)
+    happened = waive(launch, waiving, role)
+    is_effective = isinstance(happened[0], events.CommitmentWaived)
+    return (settled, *happened) if is_effective else happened

@@ -1,0 +1,123 @@
+"""What is refused, judged in the contract's order: whose act, which second person, which moment."""
+
+from collections.abc import Mapping
+
+from domain import acts
+from domain.authority import acting_role, parties_of
+from domain.commitment import UNHAPPY, Commitment, CommitmentState
+from domain.errors import AlreadyAnswered, FourEyes, LaunchClosed, LaunchStopped, WrongState
+from domain.launch import Launch
+
+PROMISING: frozenset[CommitmentState] = frozenset({"requested", "countered", "signed", "reported"})
+WAIVABLE = PROMISING | UNHAPPY
+ALLOWED: Mapping[str, frozenset[CommitmentState]] = {
+    "acknowledge": frozenset({"requested"}),
+    "ask": frozenset({"requested", "countered"}),
+    "reply": frozenset({"requested", "countered"}),
+    "sign": frozenset({"requested"}),
+    "decline": frozenset({"requested", "countered"}),
+    "report": frozenset({"signed"}),
+    "accept": frozenset({"reported"}),
+    "reject": frozenset({"reported"}),
+    "request": UNHAPPY,
+    "waive": WAIVABLE,
+}
+"""The states in which each act on a commitment is possible."""
+
+ANSWERED: Mapping[str, frozenset[CommitmentState]] = {
+    "sign": frozenset({"signed", "reported", "accepted"}),
+    "decline": frozenset({"declined"}),
+    "report": frozenset({"reported", "accepted"}),
+    "accept": frozenset({"accepted"}),
+    "waive": frozenset({"waived"}),
+}
+"""The states in which the same act has been decided already in this version."""
+
+LATE = ("report", "accept", "reject", "ask", "reply", "waive")
+"""Still possible while a launch that went live waits for late deliveries."""
+
+DURING_STOP = ("ask", "reply", "resume", "cancel", "escalate", "acknowledge-escalation")
+TALKS_OF_ESCALATIONS = ("escalate", "acknowledge-escalation")
+
+
+def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor) -> str:
+    """The role in which the actor may do this, by the roles of the command. NotYours, FourEyes."""
+    escalation = None
+    if isinstance(act, acts.AcknowledgeEscalation | acts.ResolveEscalation):
+        known = launch.escalation(act.escalation)
+        escalation = (known.to, known.step)
+    return acting_role(act, actor.person, actor.roles, parties_of(launch), escalation=escalation)
+
+
+def check_second_person(launch: Launch, act: acts.PersonAct, person: str) -> None:
+    """FourEyes where the act needs somebody else than who acted before."""
+    match act:
+        case acts.Sign():
+            commitment = launch.step(act.step)
+            signed = any(s.person == person for s in commitment.signatures)
+            if signed and commitment.plan.signers > 1:
+                message = "You have signed already; the second signature is another person's."
+                raise FourEyes(message, step=act.step)
+        case acts.Accept() | acts.Reject():
+            commitment = launch.step(act.step)
+            if commitment.deliveries and commitment.deliveries[-1].by == person:
+                message = "You reported this delivery; somebody else must judge it."
+                raise FourEyes(message, step=act.step)
+        case acts.Waive():
+            waiver = launch.step(act.step).waiver
+            if waiver is not None and waiver.by == person:
+                message = "You opened this waiver; a second person must agree."
+                raise FourEyes(message, step=act.step)
+        case acts.WaiveFinding():
+            waiver = launch.finding(act.finding).waiver
+            if waiver is not None and waiver.by == person:
+                message = "You opened this waiver; a second person must agree."
+                raise FourEyes(message, finding=act.finding)
+        case _:
+            return
+
+
+def check_moment(launch: Launch, act: acts.PersonAct) -> None:
+    """LaunchClosed or LaunchStopped where the launch takes no such act now."""
+    if launch.phase in ("closed", "closing") and not _is_late_act(launch, act):
+        message = f"The launch is {launch.phase}; it takes no more decisions."
+        raise LaunchClosed(message, phase=launch.phase, outcome=launch.outcome or launch.ending)
+    if launch.stop is not None and not _goes_on_in_stop(act):
+        message = f"{launch.stop.by} stopped this launch: {launch.stop.reason}"
+        raise LaunchStopped(message, by=launch.stop.by, reason=launch.stop.reason)
+
+
+def check_state(commitment: Commitment, act: acts.StepAct) -> None:
+    """AlreadyAnswered or WrongState where the commitment does not stand where the act fits."""
+    if commitment.state in ALLOWED[act.kind]:
+        return
+    figures = {"step": commitment.key, "state": commitment.state, "version": commitment.version}
+    if commitment.state in ANSWERED.get(act.kind, ()):
+        message = f"“{commitment.key}” is {commitment.state} already in this version."
+        raise AlreadyAnswered(message, **figures)
+    possible = possible_acts(commitment.state)
+    can = ", ".join(possible) or "nothing"
+    message = f"“{commitment.key}” is {commitment.state}; possible now: {can}."
+    raise WrongState(message, possible=list(possible), **figures)
+
+
+def possible_acts(state: CommitmentState) -> tuple[str, ...]:
+    """The acts a commitment in this state takes, in the table's order."""
+    return tuple(kind for kind, states in ALLOWED.items() if state in states)
+
+
+def _is_late_act(launch: Launch, act: acts.PersonAct) -> bool:
+    if launch.phase == "closed":
+        return False
+    if isinstance(act, acts.ResolveEscalation):
+        late = ("dismiss", "waive") if launch.ending == "completed" else ("dismiss",)
+        return act.resolution in late
+    if act.kind in TALKS_OF_ESCALATIONS:
+        return True
+    return launch.ending == "completed" and act.kind in LATE
+
+
+def _goes_on_in_stop(act: acts.PersonAct) -> bool:
+    if isinstance(act, acts.ResolveEscalation):
+        return act.resolution != "waive"
+    return act.kind in DURING_STOP

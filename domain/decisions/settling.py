@@ -1,0 +1,210 @@
+"""What follows by itself from any event, until the launch is at rest.
+
+Each rule looks at the launch and says what must happen next, or nothing; the first that says
+something is followed and all are asked again.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from domain import events
+from domain.chain import is_complete, is_ready, what_holds_the_gate
+from domain.checks.registry import findings_of
+from domain.commitment import DELIVERED, OPEN, Commitment
+from domain.decisions.ladder import climbed, next_escalation
+from domain.decisions.unfolding import Unfolding
+from domain.escalation import Addressee, Escalation
+from domain.evolution.placing import clock_of
+from domain.finding import Finding
+from domain.launch import Launch
+
+Rule = Callable[[Launch, datetime], tuple[events.Event, ...]]
+
+
+def settle(unfolding: Unfolding) -> None:
+    """Follow the rules until none has anything to say."""
+    while following := _next_events(unfolding.launch, unfolding.now):
+        unfolding.add(*following, by_system=True)
+
+
+def _next_events(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    for rule in RULES:
+        if following := rule(launch, now):
+            return following
+    return ()
+
+
+def settle_answered_escalations(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """The answer clears clock and ladder in the same decision."""
+    del now
+    if launch.ending in ("cancelled", "failed"):
+        return ()
+    return tuple(
+        events.EscalationResolved(e.id, e.step, "answered", None)
+        for e in launch.escalations
+        if e.is_open and e.clock is not None and _is_over(launch, e)
+    )
+
+
+def escalate_at_once(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """A stop and a held gate are put to the sponsor in the decision that made them."""
+    clocks = (launch.stop.clock if launch.stop else None, launch.gate.clock)
+    for clock in clocks:
+        if clock is not None and clock.rung == 0 and clock.next_at == now:
+            return climbed(launch, None, clock, _why(launch, now))
+    return ()
+
+
+def run_satisfied(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """A step without work of its own outside runs in the decision that satisfies it."""
+    del now
+    return tuple(
+        events.StepRan(c.key) for c in launch.steps if c.is_satisfied and c.ran_seq is None
+    )
+
+
+def open_ready(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """The first pending step whose upstream is satisfied and ran: its checks, then its request."""
+    if not launch.is_open or launch.is_stopped:
+        return ()
+    ready = (c for c in launch.steps if c.state == "pending" and is_ready(launch, c))
+    commitment = next(ready, None)
+    if commitment is None:
+        return ()
+    requested = events.CommitmentRequested(
+        step=commitment.key,
+        attempt=commitment.attempt,
+        version=commitment.version,
+        digest=commitment.digest,
+        terms=commitment.terms,
+        answer_by=launch.calendar.add(now, commitment.plan.answer_within),
+    )
+    return (*_rechecked(launch, commitment, now), requested)
+
+
+def complete_chain(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """Every step is satisfied: the launch prepares."""
+    del now
+    done = launch.phase == "committing" and is_complete(launch)
+    return (events.ChainCompleted(),) if done else ()
+
+
+def pass_held_gate(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """A held gate is tried again after every event."""
+    held = launch.gate.held_since is not None and launch.phase in ("committing", "preparing")
+    if not held or launch.is_stopped or what_holds_the_gate(launch, now):
+        return ()
+    return (events.GatePassed(),)
+
+
+def raise_incidents(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """A failed compensation is an open question for the sponsor, never swallowed."""
+    del now
+    for pending in launch.compensations:
+        known = any(
+            e.is_open and e.cause == "manual" and e.step == pending.step for e in launch.escalations
+        )
+        if pending.error is not None and not known:
+            return (_incident(launch, pending.step, pending.error),)
+    return ()
+
+
+def cancel_open(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """A cancelled or failed launch owes nothing more; the last step lets go first."""
+    del now
+    if launch.ending not in ("cancelled", "failed"):
+        return ()
+    still_open = (c for c in reversed(launch.steps) if c.state in OPEN)
+    return tuple(events.CommitmentCancelled(c.key) for c in still_open)
+
+
+def close(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """Closed when nothing is pending: no late delivery waited for, nothing left to undo."""
+    del now
+    if launch.phase != "closing" or launch.ending is None or launch.compensations:
+        return ()
+    if launch.ending == "completed" and not all(_is_over_with(c) for c in launch.steps):
+        return ()
+    left = tuple(
+        events.EscalationResolved(e.id, e.step, "dismiss", "The launch closed.")
+        for e in launch.escalations
+        if e.is_open
+    )
+    return (*left, events.LaunchClosed(launch.ending))
+
+
+RULES: tuple[Rule, ...] = (
+    settle_answered_escalations,
+    escalate_at_once,
+    run_satisfied,
+    cancel_open,
+    open_ready,
+    complete_chain,
+    pass_held_gate,
+    raise_incidents,
+    close,
+)
+
+
+def _is_over(launch: Launch, escalation: Escalation) -> bool:
+    """The clock that raised it has stopped, or has started anew."""
+    if escalation.clock is None:
+        return False
+    if escalation.step is None:
+        clock = clock_of(launch, None, escalation.clock)
+    else:
+        running = launch.step(escalation.step).clocks
+        clock = next((c for c in running if c.kind == escalation.clock), None)
+    return clock is None or clock.escalation != escalation.id
+
+
+def _why(launch: Launch, now: datetime) -> str:
+    if launch.stop is not None:
+        return f"Stopped: {launch.stop.reason}"
+    return "The gate is held: " + ", ".join(what_holds_the_gate(launch, now))
+
+
+def _is_over_with(commitment: Commitment) -> bool:
+    return commitment.state in DELIVERED or commitment.breached or commitment.state not in OPEN
+
+
+def _incident(launch: Launch, step: str, error: str) -> events.EscalationRaised:
+    return events.EscalationRaised(
+        escalation=next_escalation(launch),
+        step=step,
+        cause="manual",
+        level=1,
+        rung=1,
+        to=Addressee(role="sponsor"),
+        do="notify",
+        reason=f"Undoing “{step}” failed: {error}",
+        clock=None,
+        next_at=None,
+    )
+
+
+def _rechecked(launch: Launch, commitment: Commitment, now: datetime) -> tuple[events.Event, ...]:
+    """The checks this step owns, again: what is new or worse is raised, what is gone cleared."""
+    answered = frozenset(c.key for c in launch.steps if c.is_satisfied)
+    steps = tuple(replace(c.plan, deliver_by=c.due) for c in launch.steps)
+    found = findings_of(replace(launch.plan, steps=steps), launch.calendar, now, answered)
+    mine = {f.id: f for f in found if f.step == commitment.key}
+    known = {f.id: f for f in launch.findings}
+    raised = tuple(
+        events.FindingRaised(f, f.step) for f in mine.values() if _is_news(known.get(f.id), f)
+    )
+    cleared = tuple(
+        events.FindingCleared(f.id, f.step)
+        for f in launch.findings
+        if f.step == commitment.key and f.state == "open" and f.id not in mine
+    )
+    return raised + cleared
+
+
+def _is_news(known: Finding | None, found: Finding) -> bool:
+    if known is None or known.state == "cleared":
+        return True
+    return known.severity != found.severity and not (
+        known.state == "waived" and known.severity == "block"
+    )

@@ -1,0 +1,245 @@
+"""Events of one commitment: from request to acceptance, and every other end."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from domain import events
+from domain.clocks import Clock, StepClockKind, started
+from domain.commitment import Attempt, Commitment, Delivery, Performer, Signature, Waiver
+from domain.evolution.placing import left_of, with_step, with_step_clock, without_clocks
+from domain.launch import Launch
+
+ANSWERS = (
+    events.CommitmentAcknowledged,
+    events.QuestionAsked,
+    events.QuestionAnswered,
+    events.SignatureGiven,
+    events.CommitmentSigned,
+    events.CommitmentDeclined,
+    events.DeliveryReported,
+    events.DeliveryAccepted,
+    events.DeliveryRejected,
+    events.AttemptRenewed,
+    events.AnswerExtended,
+    events.PerformerReassigned,
+)
+"""Acts on the step by somebody: each voids a waiver that was opened before it."""
+
+
+def evolve_commitment(launch: Launch, entry: events.Entry, event: events.CommitmentEvent) -> Launch:
+    """The launch after something happened to one of its commitments."""
+    commitment = launch.step(event.step)
+    if isinstance(event, ANSWERS):
+        commitment = replace(commitment, waiver=None)
+    return with_step(launch, _changed(commitment, entry, event))
+
+
+def _changed(
+    commitment: Commitment, entry: events.Entry, event: events.CommitmentEvent
+) -> Commitment:
+    at = entry.at
+    match event:
+        case events.CommitmentRequested() | events.AttemptRenewed():
+            return _asked(commitment, at, event)
+        case events.SignatureGiven() | events.CommitmentSigned() | events.CommitmentDeemed():
+            return _promised(commitment, entry, event)
+        case events.CommitmentDeclined() | events.CommitmentLapsed():
+            return _refused(commitment, at, event)
+        case (
+            events.CommitmentAcknowledged()
+            | events.QuestionAsked()
+            | events.QuestionAnswered()
+            | events.AnswerExtended()
+            | events.PerformerReassigned()
+        ):
+            return _talked(commitment, at, event)
+        case events.DeliveryReported() | events.DeliveryAccepted() | events.DeliveryRejected():
+            return _delivered(commitment, entry, event)
+        case events.AnswerOverdue() | events.ClockOverdue():
+            return _overdue(commitment, event)
+        case events.StepRan():
+            return replace(commitment, ran_seq=entry.seq)
+        case events.WaiverOpened():
+            return replace(commitment, waiver=Waiver(entry.actor, event.reason, at))
+        case events.CommitmentWaived():
+            return replace(
+                without_clocks(commitment), state="waived", ended_at=at, reason=event.reason
+            )
+        case events.CommitmentCancelled():
+            return replace(without_clocks(commitment), state="cancelled", ended_at=at)
+        case events.CommitmentBreached():
+            return replace(without_clocks(commitment), breached=True)
+        case _:
+            assert_never(event)
+
+
+def _asked(
+    commitment: Commitment,
+    at: datetime,
+    event: events.CommitmentRequested | events.AttemptRenewed,
+) -> Commitment:
+    if isinstance(event, events.AttemptRenewed):
+        return _renewed(commitment, at, event)
+    return replace(
+        commitment,
+        state="requested",
+        version=event.version,
+        terms=event.terms,
+        digest=event.digest,
+        requested_at=at,
+        answer=started("answer", at, event.answer_by),
+    )
+
+
+def _renewed(commitment: Commitment, at: datetime, event: events.AttemptRenewed) -> Commitment:
+    """The ended attempt is kept; the repair clock pauses with what is left of it."""
+    ended = Attempt(
+        attempt=commitment.attempt,
+        state=commitment.state,
+        version=commitment.version,
+        digest=commitment.digest,
+        terms=commitment.terms,
+        signatures=commitment.signatures,
+        requested_at=commitment.requested_at,
+        ended_at=commitment.ended_at or at,
+        reason=commitment.reason,
+    )
+    kept_due = event.terms.deliver_by == commitment.terms.deliver_by
+    return Commitment(
+        plan=commitment.plan,
+        terms=event.terms,
+        digest=event.digest,
+        attempt=event.attempt,
+        version=event.version,
+        attempts=(*commitment.attempts, ended),
+        repair_left=left_of(commitment.repair, at),
+        shift=commitment.shift if kept_due else timedelta(),
+    )
+
+
+def _promised(
+    commitment: Commitment,
+    entry: events.Entry,
+    event: events.SignatureGiven | events.CommitmentSigned | events.CommitmentDeemed,
+) -> Commitment:
+    at = entry.at
+    signatures = commitment.signatures
+    if not isinstance(event, events.CommitmentDeemed):
+        signed = Signature(
+            person=event.person,
+            role=event.role,
+            on_behalf_of=event.on_behalf_of,
+            version=event.version,
+            digest=event.digest,
+            at=at,
+            jws=entry.jws,
+            note=event.note,
+        )
+        signatures = (*signatures, signed)
+    if isinstance(event, events.SignatureGiven):
+        answered_at = commitment.answered_at or at
+        return replace(commitment, signatures=signatures, answered_at=answered_at)
+    return replace(
+        without_clocks(commitment),
+        state="signed",
+        signatures=signatures,
+        answered_at=commitment.answered_at or at,
+        deemed=isinstance(event, events.CommitmentDeemed),
+        delivery=started("delivery", at, commitment.due),
+    )
+
+
+def _refused(
+    commitment: Commitment,
+    at: datetime,
+    event: events.CommitmentDeclined | events.CommitmentLapsed,
+) -> Commitment:
+    declined = isinstance(event, events.CommitmentDeclined)
+    return replace(
+        without_clocks(commitment),
+        state="declined" if declined else "lapsed",
+        answered_at=(commitment.answered_at or at) if declined else commitment.answered_at,
+        ended_at=at,
+        reason=event.reason if isinstance(event, events.CommitmentDeclined) else None,
+        repair=replace(started("repair", at, event.repair_by), next_at=event.next_at),
+        repair_left=None,
+    )
+
+
+def _talked(
+    commitment: Commitment,
+    at: datetime,
+    event: events.CommitmentAcknowledged
+    | events.QuestionAsked
+    | events.QuestionAnswered
+    | events.AnswerExtended
+    | events.PerformerReassigned,
+) -> Commitment:
+    match event:
+        case events.QuestionAsked():
+            reply = commitment.reply or started("reply", at, event.reply_by)
+            return replace(commitment, reply=reply)
+        case events.QuestionAnswered():
+            return replace(commitment, reply=None)
+        case events.CommitmentAcknowledged():
+            acknowledged = commitment.acknowledged or event.answer_by is not None
+            return _with_answer(replace(commitment, acknowledged=acknowledged), event.answer_by)
+        case events.AnswerExtended():
+            return _with_answer(commitment, event.answer_by)
+        case events.PerformerReassigned():
+            performer = Performer(event.role, event.person)
+            return _with_answer(replace(commitment, performer=performer), event.answer_by)
+
+
+def _with_answer(commitment: Commitment, answer_by: datetime | None) -> Commitment:
+    """The answer clock starts anew towards another due; None leaves it alone."""
+    if answer_by is None or commitment.answer is None:
+        return commitment
+    since = commitment.answer.since
+    return replace(commitment, answer=started("answer", since, answer_by))
+
+
+def _delivered(
+    commitment: Commitment,
+    entry: events.Entry,
+    event: events.DeliveryReported | events.DeliveryAccepted | events.DeliveryRejected,
+) -> Commitment:
+    at = entry.at
+    if isinstance(event, events.DeliveryReported):
+        claimed = Delivery(by=entry.actor, at=at, evidence=event.evidence, link=event.link)
+        return replace(
+            commitment,
+            state="reported",
+            deliveries=(*commitment.deliveries, claimed),
+            delivery=None,
+            acceptance=started("acceptance", at, event.judge_by),
+        )
+    accepted = isinstance(event, events.DeliveryAccepted)
+    judged = replace(
+        commitment.deliveries[-1],
+        judged_by=entry.actor,
+        judged_at=at,
+        accepted=accepted,
+        reason=event.reason if isinstance(event, events.DeliveryRejected) else event.note,
+    )
+    deliveries = (*commitment.deliveries[:-1], judged)
+    if accepted:
+        ended = replace(without_clocks(commitment), state="accepted", ended_at=at)
+        return replace(ended, deliveries=deliveries)
+    return replace(
+        commitment,
+        state="signed",
+        deliveries=deliveries,
+        acceptance=None,
+    )
+
+
+def _overdue(
+    commitment: Commitment, event: events.AnswerOverdue | events.ClockOverdue
+) -> Commitment:
+    kind: StepClockKind = "answer" if isinstance(event, events.AnswerOverdue) else event.clock
+    clock: Clock | None = getattr(commitment, kind)
+    if clock is None:
+        return commitment
+    return with_step_clock(commitment, kind, replace(clock, overdue=True, next_at=event.next_at))

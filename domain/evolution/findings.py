@@ -1,0 +1,36 @@
+"""Events of findings: raised by a check, cleared by the next run, waived by two people."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from domain import events
+from domain.commitment import Waiver
+from domain.finding import Finding
+from domain.launch import Launch
+
+
+def evolve_finding(launch: Launch, entry: events.Entry, event: events.FindingEvent) -> Launch:
+    """The launch after a finding was raised, cleared or waived."""
+    match event:
+        case events.FindingRaised():
+            return _placed(launch, event.finding)
+        case events.FindingCleared():
+            known = launch.finding(event.finding)
+            return _placed(launch, replace(known, state="cleared", waiver=None))
+        case events.FindingWaiverOpened():
+            known = launch.finding(event.finding)
+            waiver = Waiver(by=entry.actor, reason=event.reason, at=entry.at)
+            return _placed(launch, replace(known, waiver=waiver))
+        case events.FindingWaived():
+            known = launch.finding(event.finding)
+            return _placed(launch, replace(known, state="waived"))
+        case _:
+            assert_never(event)
+
+
+def _placed(launch: Launch, finding: Finding) -> Launch:
+    """In the place of the finding of its id, or at the end."""
+    if all(known.id != finding.id for known in launch.findings):
+        return replace(launch, findings=(*launch.findings, finding))
+    findings = tuple(finding if known.id == finding.id else known for known in launch.findings)
+    return replace(launch, findings=findings)

@@ -1,0 +1,103 @@
+"""Events of the whole launch: its phases, gate, stops, end and compensation."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from domain import events
+from domain.clocks import started
+from domain.commitment import Commitment
+from domain.evolution.placing import all_shifted, left_of, without_clocks
+from domain.launch import Compensation, Launch, Outcome, Stop
+
+
+def evolve_launch(
+    launch: Launch,
+    entry: events.Entry,
+    event: events.LaunchEvent | events.CompensationEvent,
+) -> Launch:
+    """The launch after one of its own events."""
+    match event:
+        case events.LaunchStarted():
+            return launch
+        case events.ChainCompleted():
+            return replace(launch, phase="preparing")
+        case events.GateHeld():
+            return _held(launch, entry.at, event)
+        case events.GatePassed():
+            gate = replace(launch.gate, passed_at=entry.at, fails_at=None, clock=None)
+            return replace(launch, phase="live", gate=gate)
+        case events.LaunchStopped():
+            clock = started("stop", entry.at, entry.at)
+            return replace(launch, stop=Stop(entry.actor, event.reason, entry.at, clock))
+        case events.LaunchResumed():
+            return _resumed(launch, timedelta(milliseconds=event.stopped_ms))
+        case events.LaunchCancelled():
+            return _ending(launch, "cancelled", entry.at)
+        case events.LaunchFailed():
+            return _ending(launch, "failed", entry.at)
+        case events.WindowEnded():
+            return replace(launch, phase="closing", ending="completed", breach_at=event.breach_at)
+        case events.LaunchClosed():
+            return _closed(launch, event.outcome, entry.at)
+        case events.StepCompensated():
+            rest = tuple(c for c in launch.compensations if c.step != event.step)
+            return replace(launch, compensations=rest)
+        case events.CompensationFailed():
+            marked = tuple(
+                replace(c, error=event.error) if c.step == event.step else c
+                for c in launch.compensations
+            )
+            return replace(launch, compensations=marked)
+        case _:
+            assert_never(event)
+
+
+def _held(launch: Launch, at: datetime, event: events.GateHeld) -> Launch:
+    gate = replace(
+        launch.gate,
+        held_since=at,
+        fails_at=event.fails_at,
+        clock=replace(started("gate", at, at), overdue=True),
+    )
+    return replace(launch, gate=gate)
+
+
+def _resumed(launch: Launch, by: timedelta) -> Launch:
+    steps = tuple(_shifted(commitment, by) for commitment in launch.steps)
+    return replace(launch, stop=None, steps=steps, gate=launch.gate.shifted(by))
+
+
+def _shifted(commitment: Commitment, by: timedelta) -> Commitment:
+    """Dues of what is already delivered or ended stay as history has them."""
+    owed = commitment.state in ("pending", "requested", "countered", "signed", "reported")
+    return all_shifted(commitment, by) if owed or commitment.is_unhappy else commitment
+
+
+def _ending(launch: Launch, ending: Outcome, at: datetime) -> Launch:
+    """Closing by cancel or failure: what ran is undone, last one first; no clock runs on."""
+    ran = sorted(
+        (c for c in launch.steps if c.ran_seq is not None),
+        key=lambda c: c.ran_seq or 0,
+        reverse=True,
+    )
+    steps = tuple(
+        replace(without_clocks(c), repair_left=left_of(c.repair, at) or c.repair_left)
+        for c in launch.steps
+    )
+    return replace(
+        launch,
+        phase="closing",
+        ending=ending,
+        stop=None,
+        steps=steps,
+        gate=replace(launch.gate, fails_at=None, clock=None),
+        compensations=tuple(Compensation(c.key) for c in ran),
+    )
+
+
+def _closed(launch: Launch, outcome: Outcome, at: datetime) -> Launch:
+    steps = tuple(without_clocks(c) for c in launch.steps)
+    return replace(
+        launch, phase="closed", outcome=outcome, closed_at=at, steps=steps, breach_at=None
+    )

@@ -1,0 +1,80 @@
+"""Putting a changed part back into the launch it belongs to."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.clocks import Clock, ClockKind, StepClockKind
+from domain.commitment import Commitment
+from domain.escalation import Escalation
+from domain.launch import Launch
+
+
+def with_step(launch: Launch, commitment: Commitment) -> Launch:
+    """The launch with this commitment in its step's place."""
+    steps = tuple(commitment if c.key == commitment.key else c for c in launch.steps)
+    return replace(launch, steps=steps)
+
+
+def with_escalation(launch: Launch, escalation: Escalation) -> Launch:
+    """The launch with this escalation in place of the one of its id, or added."""
+    if all(known.id != escalation.id for known in launch.escalations):
+        return replace(launch, escalations=(*launch.escalations, escalation))
+    placed = tuple(escalation if e.id == escalation.id else e for e in launch.escalations)
+    return replace(launch, escalations=placed)
+
+
+def with_clock(launch: Launch, step: str | None, kind: ClockKind, clock: Clock) -> Launch:
+    """The launch with this clock where clocks of its kind stand, if one still runs there."""
+    if kind == "gate":
+        return replace(launch, gate=replace(launch.gate, clock=clock))
+    if kind == "stop":
+        if launch.stop is None:
+            return launch
+        return replace(launch, stop=replace(launch.stop, clock=clock))
+    commitment = launch.step(step or "")
+    return with_step(launch, with_step_clock(commitment, kind, clock))
+
+
+def with_step_clock(commitment: Commitment, kind: StepClockKind, clock: Clock | None) -> Commitment:
+    """The commitment with one of its clocks set."""
+    match kind:
+        case "answer":
+            return replace(commitment, answer=clock)
+        case "reply":
+            return replace(commitment, reply=clock)
+        case "delivery":
+            return replace(commitment, delivery=clock)
+        case "acceptance":
+            return replace(commitment, acceptance=clock)
+        case "repair":
+            return replace(commitment, repair=clock)
+
+
+def clock_of(launch: Launch, step: str | None, kind: ClockKind) -> Clock | None:
+    """The clock of that kind, of the step or of the launch, if one runs."""
+    if kind == "gate":
+        return launch.gate.clock
+    if kind == "stop":
+        return launch.stop.clock if launch.stop else None
+    clock: Clock | None = getattr(launch.step(step or ""), kind)
+    return clock
+
+
+def all_shifted(commitment: Commitment, by: timedelta) -> Commitment:
+    """The commitment after the launch stood still for `by`: its due and every clock move."""
+    shifted = {
+        kind: clock.shifted(by)
+        for kind in ("answer", "reply", "delivery", "acceptance", "repair")
+        if (clock := getattr(commitment, kind)) is not None
+    }
+    return replace(commitment, shift=commitment.shift + by, **shifted)
+
+
+def without_clocks(commitment: Commitment) -> Commitment:
+    """The commitment with nobody waited on."""
+    return replace(commitment, answer=None, reply=None, delivery=None, acceptance=None, repair=None)
+
+
+def left_of(clock: Clock | None, now: datetime) -> timedelta | None:
+    """What is left of a clock's time, never negative; None where none runs."""
+    return None if clock is None else max(timedelta(), clock.due - now)

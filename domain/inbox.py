@@ -1,0 +1,128 @@
+"""What waits for whom: the items of everybody's inbox, as far as one launch brings them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from domain.commitment import Commitment
+from domain.finding import Finding
+from domain.launch import Launch
+from domain.waiting import Waiting, waiting_on
+
+InboxKind = Literal[
+    "sign",
+    "accept_counter",
+    "report",
+    "accept",
+    "release",
+    "repair",
+    "escalation",
+    "waiver",
+    "reply",
+    "finding",
+    "resume",
+    "gate",
+    "notice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One thing somebody should do. It is for holders of one of `posts` and for `person`.
+
+    `without` are people it is not for although they hold a post; `subject` is the id of the
+    escalation or finding, where there is one.
+    """
+
+    kind: InboxKind
+    step: str | None
+    posts: tuple[str, ...]
+    person: str | None
+    without: tuple[str, ...]
+    due: datetime | None
+    overdue: bool
+    since: datetime
+    subject: str | None = None
+
+
+def inbox_items(launch: Launch) -> tuple[InboxItem, ...]:
+    """Every item of a launch, in a fixed order; a closed launch has none."""
+    if launch.phase == "closed":
+        return ()
+    return (
+        *(_from_waiting(item) for item in waiting_on(launch)),
+        *_escalations(launch),
+        *(item for c in launch.steps for item in _waiver(launch, c)),
+        *(item for f in launch.findings for item in _finding(launch, f)),
+    )
+
+
+def _from_waiting(item: Waiting) -> InboxItem:
+    return InboxItem(
+        kind=item.wanted,
+        step=item.step,
+        posts=item.posts,
+        person=item.person,
+        without=item.without,
+        due=item.due,
+        overdue=item.overdue,
+        since=item.since,
+    )
+
+
+def _escalations(launch: Launch) -> Iterator[InboxItem]:
+    for escalation in launch.escalations:
+        if not escalation.is_open:
+            continue
+        to = escalation.to
+        named = {"planner": launch.plan.planner, "sponsor": launch.plan.sponsor}
+        person = to.person or named.get(to.role or "")
+        yield InboxItem(
+            kind="escalation",
+            step=escalation.step,
+            posts=(to.post,) if person is None and to.post is not None else (),
+            person=person,
+            without=(),
+            due=None,
+            overdue=escalation.cause in ("overdue_answer", "overdue_delivery"),
+            since=escalation.raised_at,
+            subject=escalation.id,
+        )
+
+
+def _second_posts(launch: Launch, step: str) -> tuple[str, ...]:
+    customer = launch.step(step).plan.customer
+    return ("executive",) if customer == "planner" else ("executive", f"head:{customer}")
+
+
+def _waiver(launch: Launch, commitment: Commitment) -> Iterator[InboxItem]:
+    if commitment.waiver is not None and commitment.state != "waived":
+        yield InboxItem(
+            kind="waiver",
+            step=commitment.key,
+            posts=_second_posts(launch, commitment.key),
+            person=None,
+            without=(commitment.waiver.by, launch.plan.planner),
+            due=None,
+            overdue=False,
+            since=commitment.waiver.at,
+        )
+
+
+def _finding(launch: Launch, finding: Finding) -> Iterator[InboxItem]:
+    """The sponsor may open a waiver; once open, a second person is asked."""
+    if not finding.is_blocking:
+        return
+    opened = finding.waiver
+    yield InboxItem(
+        kind="finding" if opened is None else "waiver",
+        step=finding.step,
+        posts=() if opened is None else _second_posts(launch, finding.step),
+        person=launch.plan.sponsor if opened is None else None,
+        without=() if opened is None else (opened.by, launch.plan.planner),
+        due=None,
+        overdue=False,
+        since=launch.started_at if opened is None else opened.at,
+        subject=finding.id,
+    )

@@ -1,0 +1,176 @@
+"""A launch as everybody sees it: the document the API serves, made from nothing but the launch."""
+
+from typing import Any
+
+from domain.canonical import plain
+from domain.commitment import Attempt, Commitment, Terms
+from domain.escalation import Escalation
+from domain.finding import Finding
+from domain.launch import Launch
+from domain.waiting import Waiting, waiting_on
+
+Document = dict[str, Any]
+
+
+def launch_document(launch: Launch) -> Document:
+    """The launch's JSON form, plain values only; the same launch always gives the same document."""
+    plan = launch.plan
+    return {
+        "id": launch.id,
+        "code": plan.code,
+        "title": plan.title,
+        "kind": "campaign",
+        "phase": launch.phase,
+        "outcome": launch.outcome,
+        "stopped": launch.is_stopped,
+        "stop": _stop(launch),
+        "seq": launch.seq,
+        "planner": plan.planner,
+        "sponsor": plan.sponsor,
+        "department": plan.department,
+        "regions": plain(plan.regions),
+        "window": plain(plan.window),
+        "started_at": plain(launch.started_at),
+        "closed_at": plain(launch.closed_at),
+        "gate": _gate(launch),
+        "waiting_on": [_waiting(item) for item in waiting_on(launch)],
+        "progress": {
+            "satisfied": sum(c.is_satisfied for c in launch.steps),
+            "steps": len(launch.steps),
+        },
+        "steps": [_step(launch, commitment) for commitment in launch.steps],
+        "findings": [_finding(finding) for finding in launch.findings],
+        "bookings": [],
+        "open_escalations": sum(e.is_open for e in launch.escalations),
+        "plan": plain(plan),
+    }
+
+
+def escalation_document(launch: Launch, escalation: Escalation) -> Document:
+    """One escalation's JSON form."""
+    return {
+        "id": escalation.id,
+        "launch": launch.id,
+        "step": escalation.step,
+        "cause": escalation.cause,
+        "level": escalation.level,
+        "to": plain(escalation.to),
+        "state": escalation.state,
+        "raised_at": plain(escalation.raised_at),
+        "raised_by": escalation.raised_by,
+        "acknowledged_at": plain(escalation.acknowledged_at),
+        "acknowledged_by": escalation.acknowledged_by,
+        "resolved_at": plain(escalation.resolved_at),
+        "resolution": escalation.resolution,
+        "resolution_reason": escalation.resolution_reason,
+        "reason": escalation.reason,
+    }
+
+
+def terms_document(terms: Terms, version: int, digest: str) -> Document:
+    """Terms with the version and digest a signature names."""
+    return {"version": version, "digest": digest, **plain(terms)}
+
+
+def current_details(launch: Launch) -> str:
+    """Where the launch stands in one line, without a person's name."""
+    state = launch.outcome or ("stopped" if launch.is_stopped else launch.phase)
+    waiting = waiting_on(launch)
+    if not waiting:
+        return f"{state}; waiting on nobody"
+    first = waiting[0]
+    who = first.module or first.party
+    where = f" in {first.step}" if first.step else ""
+    more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+    return f"{state}; waiting on {who} to {first.wanted}{where}{more}"
+
+
+def _stop(launch: Launch) -> Document | None:
+    if launch.stop is None:
+        return None
+    stop = launch.stop
+    return {"by": stop.by, "reason": stop.reason, "at": plain(stop.at)}
+
+
+def _gate(launch: Launch) -> Document:
+    gate = launch.gate
+    return {
+        "opens_at": plain(gate.opens_at),
+        "held_since": plain(gate.held_since),
+        "fails_at": plain(gate.fails_at),
+        "passed_at": plain(gate.passed_at),
+    }
+
+
+def _waiting(item: Waiting) -> Document:
+    return {
+        "step": item.step,
+        "party": item.party,
+        "module": item.module,
+        "since": plain(item.since),
+        "due": plain(item.due),
+        "for": item.wanted,
+        "overdue": item.overdue,
+    }
+
+
+def _step(launch: Launch, commitment: Commitment) -> Document:
+    plan = commitment.plan
+    levels = (e.level for e in launch.escalations if e.is_open and e.step == plan.key)
+    answer = commitment.clock("answer")
+    return {
+        "key": plan.key,
+        "module": plan.module,
+        "after": list(plan.after),
+        "customer": plan.customer,
+        "signers": plan.signers,
+        "state": commitment.state,
+        "attempt": commitment.attempt,
+        "ran": commitment.ran_seq is not None,
+        "overdue": commitment.is_overdue,
+        "escalation_level": max(levels, default=0),
+        "requested_at": plain(commitment.requested_at),
+        "answer_by": plain(answer.due) if answer else None,
+        "answered_at": plain(commitment.answered_at),
+        "deliver_by": plain(commitment.terms.deliver_by),
+        "due": plain(commitment.due),
+        "reason": commitment.reason,
+        "terms": terms_document(commitment.terms, commitment.version, commitment.digest),
+        "signatures": plain(commitment.signatures),
+        "deliveries": plain(commitment.deliveries),
+        "performer": plain(commitment.performer),
+        "condition": None,
+        "delegate": None,
+        "deemed": commitment.deemed,
+        "breached": commitment.breached,
+        "upstream_open": commitment.upstream_open,
+        "waiver": plain(commitment.waiver),
+        "attempts": [_attempt(attempt) for attempt in commitment.attempts],
+    }
+
+
+def _attempt(attempt: Attempt) -> Document:
+    return {
+        "attempt": attempt.attempt,
+        "state": attempt.state,
+        "terms": terms_document(attempt.terms, attempt.version, attempt.digest),
+        "signatures": plain(attempt.signatures),
+        "requested_at": plain(attempt.requested_at),
+        "ended_at": plain(attempt.ended_at),
+        "reason": attempt.reason,
+    }
+
+
+def _finding(finding: Finding) -> Document:
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "step": finding.step,
+        "severity": finding.severity,
+        "state": finding.state,
+        "message": finding.message,
+        "figures": plain(finding.figures),
+        "other_launch": plain(finding.other_launch),
+        "suggested_counter": plain(finding.suggested_counter),
+        "waiver": plain(finding.waiver),
+    }

@@ -1,4 +1,4 @@
-"""Who is waited on for what: the one answer behind `waiting_on`, inbox and the workflow's line."""
+"""Who is waited on for what: the one answer behind the page, the inbox and the workflow's line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,0 +1,56 @@
+"""The Temporal worker: which workflows and activities there are, and the process that runs them.
+
+Configured by environment (`countersign worker` is the same). SIGTERM lets running tasks finish.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from temporalio.worker import Worker
+
+from activities.ledger import Ledger
+from activities.notices import Notices
+from db.session import Database
+from runtime.lifetime import leave, stop_requested
+from runtime.logs import configure_logs
+from runtime.settings import load_settings
+from runtime.temporal import connect, deployed_runner, prepare_namespace, worker_options
+from workflows.launch import LaunchWorkflow
+
+WORKFLOWS = (LaunchWorkflow,)
+PATIENCE = timedelta(seconds=30)
+log = structlog.get_logger(__name__)
+
+
+def activities(database: Database) -> tuple[object, ...]:
+    """Every activity of every outside system, bound to its resources."""
+    ledger, notices = Ledger(database), Notices(database)
+    return (ledger.record, notices.stand_down)
+
+
+async def main() -> None:
+    """Work until SIGINT or SIGTERM."""
+    settings = load_settings()
+    configure_logs(settings)
+    stop = stop_requested()
+    client = await connect(patience=PATIENCE, metrics_port=settings.worker_metrics_port)
+    await prepare_namespace(client)
+    async with (
+        Database(settings.database_url) as database,
+        Worker(
+            client,
+            task_queue=settings.task_queue,
+            workflows=WORKFLOWS,
+            activities=activities(database),
+            workflow_runner=deployed_runner(),
+            **worker_options(settings),
+        ),
+    ):
+        log.info("worker.started", task_queue=settings.task_queue)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    leave()

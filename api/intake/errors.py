@@ -4,7 +4,7 @@ Paths are those of the document (`offers[0].pay`); where a text could not be rea
 is the place in it (`line 4, column 7`). Sentences are for planners, codes for programs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -55,6 +55,30 @@ class Faults:
         if len(self.found) == _MOST_ERRORS:
             error = FieldError(WHOLE_DOCUMENT, "too_many_errors", "has more errors than these")
         self.found.append(error)
+
+    def unknown(self, path: str, noun: str, name: str, known: Iterable[str]) -> None:
+        """Note that a name is not among the known ones."""
+        self.add(path, "unknown", f"unknown {noun} “{shown(name)}”{hint(name, known)}")
+
+    def distinct(self, items: Sequence[str | None] | None, path: str) -> tuple[str, ...]:
+        """The entries of a list that could be read, noting those that repeat an earlier one."""
+        kept: dict[str, None] = {}
+        for index, item in enumerate(items or ()):
+            if item in kept:
+                self.add(join(path, index), "duplicate", f"repeats “{shown(item)}”")
+            elif item is not None:
+                kept[item] = None
+        return tuple(kept)
+
+    def once(self, keys: Sequence[str | None], path: str, name: str) -> None:
+        """Note every entry of a list whose key, the field `name`, an earlier entry has already."""
+        seen: dict[str, int] = {}
+        for index, key in enumerate(keys):
+            if key in seen:
+                message = f"“{shown(key)}” is already the {name} of {join(path, seen[key])}"
+                self.add(join(join(path, index), name), "duplicate", message)
+            elif key is not None:
+                seen[key] = index
 
     def concerns(self, path: str) -> bool:
         """Whether something at or below this path is wrong already."""

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from api.intake.errors import Faults
 from domain.calendar import Calendar
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -39,6 +40,20 @@ def read_due(text: str, calendar: Calendar) -> datetime:
     if isinstance(moment, datetime):
         return moment
     return calendar.instant(datetime.combine(moment, calendar.cutoff))
+
+
+def read_date(text: str | None, path: str, faults: Faults) -> date | None:
+    """A date, or None where there is none or the reason is noted."""
+    if text is None:
+        return None
+    if not _DATE.fullmatch(text):
+        faults.add(path, "bad_date", "must be a date such as 2026-12-01")
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        faults.add(path, "bad_date", "is a day that does not exist")
+        return None
 
 
 def _read(text: str) -> date | datetime:

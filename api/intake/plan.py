@@ -60,7 +60,7 @@ def _plan(
     reading: Reading,
 ) -> Plan:
     offers = read_offers(document, reading)
-    regions = reading.names(document.regions, "regions")
+    regions = reading.faults.distinct(document.regions, "regions")
     resources = read_resources(document, chain.keys if chain.is_known else None, reading)
     reading.faults.raise_if_any()
     _refuse_others(reading)
@@ -95,7 +95,7 @@ def _template(name: str | None, reading: Reading) -> Template:
         reading.faults.add("template", "unknown", message)
     else:
         known = tuple(dict.fromkeys(template.key for template in TEMPLATES))
-        reading.unknown("template", "template", shown(name or ""), known)
+        reading.faults.unknown("template", "template", shown(name or ""), known)
     return STANDARD_LAUNCH
 
 

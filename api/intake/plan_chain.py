@@ -64,7 +64,7 @@ def read_chain(document: PlanDocument, template: Template, reading: Reading) -> 
 def _sources(document: PlanDocument, template: Template, reading: Reading) -> tuple[Source, ...]:
     """The template's steps in its order, then the plan's own in file order."""
     entries = document.steps or []
-    reading.once([entry.key if entry else None for entry in entries], "steps", "key")
+    reading.faults.once([entry.key if entry else None for entry in entries], "steps", "key")
     given: dict[str, tuple[str, StepDocument]] = {}
     for index, entry in enumerate(entries):
         if entry is not None and entry.key is not None:
@@ -94,8 +94,8 @@ def _after(source: Source, keys: Sequence[str] | None, reading: Reading) -> tupl
         if key == source.key:
             reading.faults.add(f"{path}[{index}]", "cycle", "a step cannot come after itself")
         elif key is not None and keys is not None and key not in keys:
-            reading.unknown(f"{path}[{index}]", "step", key, keys)
-    return tuple(key for key in reading.names(given, path) if key != source.key)
+            reading.faults.unknown(f"{path}[{index}]", "step", key, keys)
+    return tuple(key for key in reading.faults.distinct(given, path) if key != source.key)
 
 
 def _note_cycles(

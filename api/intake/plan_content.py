@@ -38,7 +38,7 @@ def _in_reach(moment: datetime | None, path: str, reading: Reading) -> bool:
 def read_offers(document: PlanDocument, reading: Reading) -> tuple[Offer, ...]:
     """The offers that could be read; keys must be unique."""
     offers = document.offers or []
-    reading.once([offer.key if offer else None for offer in offers], "offers", "key")
+    reading.faults.once([offer.key if offer else None for offer in offers], "offers", "key")
     return tuple(_offer(o, f"offers[{i}]", reading) for i, o in enumerate(offers) if o)
 
 
@@ -49,8 +49,8 @@ def _offer(offer: OfferDocument, path: str, reading: Reading) -> Offer:
         pay=offer.pay or "",
         get=offer.get or "",
         currency=offer.currency or "",
-        segments=reading.names(offer.segments, f"{path}.segments"),
-        channels=reading.names(offer.channels, f"{path}.channels"),
+        segments=reading.faults.distinct(offer.segments, f"{path}.segments"),
+        channels=reading.faults.distinct(offer.channels, f"{path}.channels"),
         key_message=offer.key_message,
     )
 
@@ -91,9 +91,9 @@ def _resource(
 ) -> Resource:
     pools = _pools(reading)
     if entry.pool is not None and pools and entry.pool not in pools:
-        reading.unknown(f"{path}.pool", "pool", entry.pool, pools)
+        reading.faults.unknown(f"{path}.pool", "pool", entry.pool, pools)
     if entry.step is not None and steps is not None and entry.step not in steps:
-        reading.unknown(f"{path}.step", "step", entry.step, tuple(steps))
+        reading.faults.unknown(f"{path}.step", "step", entry.step, tuple(steps))
     return Resource(
         pool=entry.pool or "",
         quantity=entry.quantity or 0,

@@ -15,7 +15,7 @@ def read_sponsor(sponsor: str | None, reading: Reading) -> str:
     if sponsor == reading.planner:
         reading.faults.add("sponsor", "four_eyes", "must be another person than the planner")
     elif reading.organisation.person(sponsor) is None:
-        reading.unknown("sponsor", "person", sponsor, sponsors)
+        reading.faults.unknown("sponsor", "person", sponsor, sponsors)
     elif sponsor not in sponsors:
         message = f"“{sponsor}” does not hold the post of sponsor"
         reading.faults.add("sponsor", "not_a_sponsor", message)

@@ -50,7 +50,7 @@ def _rung(document: RungDocument, path: str, reading: Reading) -> Rung:
     )
     people = tuple(person.id for person in reading.organisation.people)
     if document.to is not None and rung.to not in ROLES and rung.to not in people:
-        reading.unknown(f"{path}.to", "role or person", rung.to, (*ROLES, *people))
+        reading.faults.unknown(f"{path}.to", "role or person", rung.to, (*ROLES, *people))
     if rung.do == "reassign" and rung.to in ("planner", reading.planner):
         message = "a step cannot be reassigned to the planner, who signs none of the commitments"
         reading.faults.add(f"{path}.to", "conflict", message)

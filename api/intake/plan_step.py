@@ -62,7 +62,7 @@ def _module(source: Source, reading: Reading) -> str:
     module = source.document.module or (source.template.module if source.template else "")
     known = tuple(m.key for m in reading.organisation.modules)
     if module not in known:
-        reading.unknown(f"{source.path}.module", "module", module, known)
+        reading.faults.unknown(f"{source.path}.module", "module", module, known)
     return module
 
 
@@ -76,7 +76,7 @@ def _customer(source: Source, modules: Mapping[str, str], around: Surroundings) 
     customer = source.document.customer
     known = (*(m.key for m in around.reading.organisation.modules), PLANNER)
     if customer not in known:
-        around.reading.unknown(f"{source.path}.customer", "customer", customer, known)
+        around.reading.faults.unknown(f"{source.path}.customer", "customer", customer, known)
     return customer
 
 
@@ -128,5 +128,5 @@ def _material(source: Source, reading: Reading) -> tuple[str, ...]:
     path = f"{source.path}.material"
     for index, name in enumerate(source.document.material):
         if name is not None and name not in MATERIAL_FIELDS:
-            reading.unknown(f"{path}[{index}]", "plan field", name, MATERIAL_FIELDS)
-    return reading.names(source.document.material, path)
+            reading.faults.unknown(f"{path}[{index}]", "plan field", name, MATERIAL_FIELDS)
+    return reading.faults.distinct(source.document.material, path)

@@ -1,0 +1,142 @@
+"""SQLite: one writing connection that takes the write lock before it reads, a pool that only reads,
+and the pragmas that make a commit durable.
+
+Statements run where they are called, because each takes microseconds and a change of threads takes
+more; only what waits for the disk goes to a thread, and waiting for the lock is a sleep.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql import Executable
+
+from db.transaction import Parameters
+
+LOCK_TIMEOUT: Final = 15.0
+"""Seconds a writer waits for another process to let go of the file."""
+
+_LOCK_POLL: Final = 0.001
+_PRAGMAS: Final = (
+    "busy_timeout = 15000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",
+)
+
+
+class SqliteTransaction:
+    """The transaction of one `async with`; its statements never leave the event loop's thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[Any]:
+        return self._connection.execute(statement, parameters)
+
+    async def lock(self, name: str) -> None:
+        """Nothing to do: a writer has the whole file to itself."""
+
+
+class Sqlite:
+    """One SQLite file. Writers of this process queue in order, those of others are waited for."""
+
+    def __init__(self, url: URL) -> None:
+        # A reader may be held across other awaits, so readers never wait for each other.
+        self._reading = create_engine(url, max_overflow=-1)
+        self._writing = create_engine(url, pool_size=1, max_overflow=0)
+        event.listen(self._reading, "connect", _only_reads)
+        event.listen(self._reading, "begin", _take_a_snapshot)
+        event.listen(self._writing, "connect", _writes)
+        event.listen(self._writing, "begin", _take_the_lock)
+        self._turn = asyncio.Lock()
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[SqliteTransaction]:
+        async with self._turn:
+            with self._writing.connect() as connection:
+                await _begun(connection)
+                yield SqliteTransaction(connection)
+                await self._on_disk(connection.commit)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqliteTransaction]:
+        with self._reading.connect() as connection:
+            yield SqliteTransaction(connection)
+
+    async def close(self) -> None:
+        async with self._turn:
+            self._reading.dispose()
+            self._writing.dispose()
+            self._disk.shutdown()
+
+    async def _on_disk(self, commit: Callable[[], None]) -> None:
+        """A cancelled caller still waits for the thread: nobody else may use the connection."""
+        running = asyncio.get_running_loop().run_in_executor(self._disk, commit)
+        try:
+            await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait((running,))
+            raise
+
+
+def migrating_engine(url: URL) -> Engine:
+    """An engine whose transactions take the write lock at once, for changes of the schema."""
+    engine = create_engine(url)
+    event.listen(engine, "connect", _configured)
+    event.listen(engine, "begin", _take_the_lock)
+    return engine
+
+
+async def _begun(connection: Connection) -> None:
+    """SQLite's own waiting sleeps in a thread and up to 100 ms too long; this one does neither."""
+    deadline = monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.begin()
+        except OperationalError as error:
+            if not _is_busy(error) or monotonic() > deadline:
+                raise
+            await asyncio.sleep(_LOCK_POLL)
+        else:
+            return
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+def _configured(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    # SQLAlchemy's event `begin` starts transactions; the driver must not start its own.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _writes(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
+    _configured(connection, record)
+    connection.execute("PRAGMA busy_timeout = 0")
+
+
+def _only_reads(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
+    _configured(connection, record)
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _take_a_snapshot(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _take_the_lock(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

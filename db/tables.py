@@ -1,0 +1,254 @@
+"""The rows of the database: storage only, without methods or relationships.
+
+Columns are plain text, whole numbers, truth values and aware instants, so that the same tables
+stand on SQLite and PostgreSQL. What the text columns hold is known to the modules that write them.
+"""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from db.row import Instant, Row
+
+_PENDING = text("state = 'pending'")
+_UNREAD = text("read_at IS NULL")
+
+# -- the ledger ----------------------------------------------------------------------------------
+
+
+class ReservationRow(Row, table=True):
+    """Which launch a code belongs to; the parent of everything a launch writes."""
+
+    __tablename__ = "reservation"
+
+    code: str = Field(primary_key=True)
+    launch: str = Field(unique=True)
+    person: str
+    at: datetime = Field(sa_type=Instant)
+
+
+class LedgerRow(Row, table=True):
+    """One event. Triggers refuse every update, delete, replacement and gap."""
+
+    __tablename__ = "ledger"
+
+    launch: str = Field(primary_key=True, foreign_key="reservation.launch")
+    seq: int = Field(primary_key=True, sa_type=Integer)
+    at: datetime = Field(sa_type=Instant)
+    type: str
+    step: str | None
+    actor: str
+    command: str | None
+    jws: str | None = Field(sa_type=Text)
+    data: str = Field(sa_type=Text)
+    prev_hash: str
+    hash: str
+
+
+# -- the read model ------------------------------------------------------------------------------
+
+
+class LaunchRow(Row, table=True):
+    """A launch as served (`document`), what lists filter by, and who may act (`parties`).
+
+    `search` is code and title in folded case; `modules` is `|product|marketing|`.
+    """
+
+    __tablename__ = "launch"
+    __table_args__ = (
+        # Lists walk one of these newest first and read no row that they do not return.
+        Index("ix_launch_newest", "kind", "started_at", "id", "phase", "department", "modules"),
+        Index("ix_launch_phase", "kind", "phase", "started_at", "id", "department", "modules"),
+        Index("ix_launch_search", "kind", "started_at", "id", "phase", "department", "search"),
+    )
+
+    id: str = Field(primary_key=True, foreign_key="reservation.launch")
+    kind: str
+    code: str
+    department: str
+    modules: str
+    search: str
+    phase: str
+    outcome: str | None
+    started_at: datetime = Field(sa_type=Instant)
+    seq: int = Field(sa_type=Integer)
+    parties: str = Field(sa_type=Text)
+    document: str = Field(sa_type=Text)
+
+
+class InboxRow(Row, table=True):
+    """One item waiting, once per address it waits at (`post:lead:product`, `person:…`).
+
+    `urgency` sorts overdue items first (0), then the others (1); `due_rank` is the due in
+    microseconds, or the largest number where there is none; `without` is `|a|b|`, the people who
+    must not see it.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("ix_inbox_address", "address", "urgency", "due_rank", "since", "launch", "item"),
+    )
+
+    launch: str = Field(primary_key=True, foreign_key="launch.id")
+    item: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    kind: str
+    step: str | None
+    subject: str | None
+    due: datetime | None = Field(sa_type=Instant)
+    overdue: bool
+    since: datetime = Field(sa_type=Instant)
+    urgency: int = Field(sa_type=Integer)
+    due_rank: int = Field(sa_type=BigInteger)
+    without: str
+
+
+class EscalationRow(Row, table=True):
+    """An escalation as served."""
+
+    __tablename__ = "escalation"
+    __table_args__ = (
+        Index("ix_escalation_state", "state", "raised_at", "id"),
+        Index("ix_escalation_launch", "launch", "raised_at", "id"),
+    )
+
+    id: str = Field(primary_key=True)
+    launch: str = Field(foreign_key="launch.id")
+    state: str
+    raised_at: datetime = Field(sa_type=Instant)
+    document: str = Field(sa_type=Text)
+
+
+# -- commands, refusals, notices -----------------------------------------------------------------
+
+
+class CommandRow(Row, table=True):
+    """One accepted request: what to send again until the outcome is known, then the reply."""
+
+    __tablename__ = "command"
+    __table_args__ = (
+        UniqueConstraint("person", "key"),
+        Index(
+            "ix_command_pending", "sent_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    person: str
+    key: str
+    request: str
+    launch: str | None
+    act: str
+    payload: str = Field(sa_type=Text)
+    state: str
+    status: int | None = Field(sa_type=Integer)
+    reply: str | None = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime = Field(sa_type=Instant)
+    finished_at: datetime | None = Field(sa_type=Instant)
+
+
+class RefusalRow(Row, table=True):
+    """The audit of refused acts: who, what, which rule."""
+
+    __tablename__ = "refusal"
+    __table_args__ = (
+        Index("ix_refusal_launch", "launch", "id"),
+        Index("ix_refusal_person", "person", "id"),
+    )
+
+    # BIGINT would not count up by itself on SQLite.
+    id: int | None = Field(
+        default=None,
+        primary_key=True,
+        sa_type=cast("Any", BigInteger().with_variant(Integer(), "sqlite")),
+    )
+    at: datetime = Field(sa_type=Instant)
+    person: str | None
+    method: str
+    path: str
+    act: str | None
+    launch: str | None
+    step: str | None
+    command: str | None
+    status: int = Field(sa_type=Integer)
+    code: str
+    detail: str = Field(sa_type=Text)
+
+
+class NoticeRow(Row, table=True):
+    """Something a person is told once; `read_at` when they have said so."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_unread", "person", "at", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+    )
+
+    launch: str = Field(primary_key=True, foreign_key="reservation.launch")
+    step: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    read_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+# -- the organisation ----------------------------------------------------------------------------
+
+
+class OrganisationRow(Row, table=True):
+    """The one organisation of an installation; `document` is its file without the people."""
+
+    __tablename__ = "organisation"
+
+    id: int = Field(primary_key=True, sa_type=Integer)
+    document: str = Field(sa_type=Text)
+
+
+class PersonRow(Row, table=True):
+    """A person of the directory. Who leaves the file stays a row, inactive and without roles."""
+
+    __tablename__ = "person"
+
+    id: str = Field(primary_key=True)
+    position: int = Field(sa_type=Integer)
+    active: bool
+    name_en: str
+    name_zh: str
+    email: str | None
+    department: str | None
+
+
+class RoleRow(Row, table=True):
+    """A post a person holds, in the order of the file."""
+
+    __tablename__ = "role"
+    __table_args__ = (Index("ix_role_post", "post"),)
+
+    person: str = Field(primary_key=True, foreign_key="person.id")
+    post: str = Field(primary_key=True)
+    position: int = Field(sa_type=Integer)
+
+
+class TokenRow(Row, table=True):
+    """An API token, by the SHA-256 of its text only."""
+
+    __tablename__ = "token"
+    __table_args__ = (Index("ix_token_person", "person"),)
+
+    digest: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id")
+    created_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+
+
+class KeyRow(Row, table=True):
+    """A public key signatures are trusted by; `endorsement` is the JWS of an older one over it."""
+
+    __tablename__ = "trusted_key"
+
+    kid: str = Field(primary_key=True)
+    jwk: str = Field(sa_type=Text)
+    since: datetime = Field(sa_type=Instant)
+    endorsement: str | None = Field(default=None, sa_type=Text)

@@ -18,6 +18,7 @@ from runtime.lifetime import stop_requested
 from runtime.service import Keeper, Restarts, Service, last_lines, set_aside, shorten
 from runtime.settings import Installation
 
+LOOPBACK: Final = "127.0.0.1"
 POLL: Final = 0.05
 PORT_PATIENCE: Final = 2.0
 
@@ -56,8 +57,12 @@ class Stack:
     ready_within: float = 60
 
     @property
+    def reachable_host(self) -> str:
+        return LOOPBACK if self.host in {"0.0.0.0", "localhost"} else self.host  # noqa: S104
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.reachable_host}:{self.port}"
 
 
 class StackFailed(RuntimeError):
@@ -127,7 +132,7 @@ class _Supervisor:
         stack = self._stack
         try:
             async with asyncio.timeout(stack.ready_within):
-                while not await answers_ready(stack.host, stack.port):  # noqa: ASYNC110 - HTTP
+                while not await answers_ready(stack.reachable_host, stack.port):  # noqa: ASYNC110 - HTTP
                     await asyncio.sleep(POLL)
         except TimeoutError:
             raise StackFailed(

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from types import FrameType
 from typing import Final, NoReturn
 
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -16,6 +17,18 @@ def stop_requested() -> asyncio.Event:
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, event.set)
     return event
+
+
+def exit_on_signals() -> None:
+    """SIGINT and SIGTERM end the process with exit code 0 from here on. A server that handles them
+    itself, and raises them again when it has stopped, then ends as cleanly as it stopped.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        sys.exit(0)
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, end)
 
 
 def leave(code: int = 0) -> NoReturn:

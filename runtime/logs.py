@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from typing import TextIO
+from typing import Final, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -16,7 +16,7 @@ from structlog.typing import Processor
 from runtime.settings import Settings, unknown_variables
 
 # Their info lines say what ours say already, or say it at every request.
-QUIET = ("httpcore2", "httpx2", "uvicorn.access", "alembic.runtime.plugins")
+QUIET: Final = ("alembic", "httpcore2", "httpx2", "uvicorn.access")
 
 
 def configure_logs(

@@ -6,6 +6,7 @@ Temporal's own `TEMPORAL_*` names are read by `temporalio.envconfig` and stay ou
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -14,12 +15,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX: Final = "COUNTERSIGN_"
 DATABASE_URL: Final = "DATABASE_URL"
-# What people write, and the asynchronous driver each name stands for.
-DRIVERS: Final = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-}
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 LogFormat: TypeAlias = Literal["auto", "console", "json"]
@@ -121,9 +116,9 @@ class Settings(BaseSettings):
         description="File of the private signing key (a JWK); "
         "empty means one in the data directory, made at first start.",
     )
-    update_timeout: float = Field(
-        default=5.0,
-        gt=0,
+    update_timeout: timedelta = Field(
+        default=timedelta(seconds=5),
+        gt=timedelta(0),
         description="Seconds the API waits for the outcome of an act before it answers 202.",
     )
     workflow_cache: int = Field(
@@ -163,13 +158,17 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("update_timeout", mode="before")
+    @classmethod
+    def _seconds(cls, value: object) -> object:
+        return float(value) if isinstance(value, str) else value
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str, info: ValidationInfo) -> str:
         if not value and "data_dir" in info.data:
-            return f"sqlite+aiosqlite:///{Installation(info.data['data_dir']).database}"
-        scheme, separator, rest = value.partition("://")
-        return f"{DRIVERS.get(scheme, scheme)}{separator}{rest}"
+            return f"sqlite:///{Installation(info.data['data_dir']).database}"
+        return value
 
     @property
     def installation(self) -> Installation:
@@ -184,7 +183,7 @@ def variables() -> tuple[Variable, ...]:
     """The table of settings: every variable with its default and meaning, in order."""
     return tuple(
         Variable(
-            name=_variable_name(name),
+            name=variable_name(name),
             default="" if field.default is None else _text(field.default),
             meaning=field.description or "",
         )
@@ -208,7 +207,10 @@ def _closest(name: str, known: set[str]) -> str | None:
     return f"{PREFIX}{matches[0]}" if matches else None
 
 
-def _variable_name(field: str) -> str:
+def variable_name(field: str) -> str:
+    """The variable of a field of `Settings`, by the field's or already by the variable's name."""
+    if field == DATABASE_URL:
+        return field
     alias = Settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
 
@@ -217,8 +219,8 @@ def _text(default: object) -> str:
     match default:
         case SecretStr():
             return default.get_secret_value()
-        case float():
-            return f"{default:g}"
+        case timedelta():
+            return f"{default.total_seconds():g}"
         case bool():
             return str(default).lower()
         case _:

@@ -1,0 +1,5 @@
+"""`python -m cli` is `countersign`."""
+
+from cli.app import main
+
+main()

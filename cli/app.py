@@ -1,0 +1,32 @@
+"""The command line. A command is a function in one of the modules beside this one; here it gets
+its name.
+"""
+
+import typer
+
+from cli import doctor, processes, up
+from cli.failure import Failed
+from runtime.lifetime import leave
+
+app = typer.Typer(
+    name="countersign",
+    help="Commitment chains between departments.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command("up")(up.up)
+app.command("serve")(processes.serve)
+app.command("worker")(processes.worker)
+app.command("migrate")(processes.migrate)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 failed, 2 wrong usage."""
+    try:
+        app(prog_name="countersign")
+    except Failed as error:
+        typer.echo(f"error: {error}", err=True)
+        leave(1)

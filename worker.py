@@ -4,6 +4,8 @@ Configured by environment (`countersign worker` is the same). SIGTERM lets runni
 """
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
@@ -14,7 +16,7 @@ from activities.notices import Notices
 from db.session import Database
 from runtime.lifetime import leave, stop_requested
 from runtime.logs import configure_logs
-from runtime.settings import load_settings
+from runtime.settings import Settings
 from runtime.temporal import connect, deployed_runner, prepare_namespace, worker_options
 from workflows.launch import LaunchWorkflow
 
@@ -23,7 +25,7 @@ PATIENCE = timedelta(seconds=30)
 log = structlog.get_logger(__name__)
 
 
-def activities(database: Database) -> tuple[object, ...]:
+def activities(database: Database) -> tuple[Callable[..., object], ...]:
     """Every activity of every outside system, bound to its resources."""
     ledger, notices = Ledger(database), Notices(database)
     return (ledger.record, notices.stand_down)
@@ -31,22 +33,23 @@ def activities(database: Database) -> tuple[object, ...]:
 
 async def main() -> None:
     """Work until SIGINT or SIGTERM."""
-    settings = load_settings()
+    settings = Settings()
     configure_logs(settings)
     stop = stop_requested()
     client = await connect(patience=PATIENCE, metrics_port=settings.worker_metrics_port)
     await prepare_namespace(client)
-    async with (
-        Database(settings.database_url) as database,
-        Worker(
-            client,
-            task_queue=settings.task_queue,
-            workflows=WORKFLOWS,
-            activities=activities(database),
-            workflow_runner=deployed_runner(),
-            **worker_options(settings),
-        ),
-    ):
+    database = Database(settings.database_url)
+    closing = AsyncExitStack()
+    closing.push_async_callback(database.close)
+    worker = Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities(database),
+        workflow_runner=deployed_runner(),
+        **worker_options(settings),
+    )
+    async with closing, worker:
         log.info("worker.started", task_queue=settings.task_queue)
         await stop.wait()
 

@@ -1,0 +1,87 @@
+"""The bare engine beside which Countersign is measured: five updates, nothing else.
+
+`python -m bench.bare worker` and `python -m bench.bare serve` are its two processes, tuned with
+the same worker options, converter and server as Countersign's own.
+"""
+
+import asyncio
+import os
+import sys
+from typing import Annotated
+
+import uvicorn
+from fastapi import FastAPI, Path
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from runtime.lifetime import exit_on_signals, leave, stop_requested
+from runtime.settings import Settings
+from runtime.temporal import connect, deployed_runner, worker_options
+
+QUEUE = "bench-bare"
+SIGNATURES = 5
+
+
+@workflow.defn(name="BareWorkflow")
+class BareWorkflow:
+    """Counts five updates; no state besides, no record, no authority."""
+
+    def __init__(self) -> None:
+        self._signed = 0
+
+    @workflow.run
+    async def run(self) -> int:
+        await workflow.wait_condition(lambda: self._signed >= SIGNATURES)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._signed
+
+    @workflow.update(name="sign")
+    async def sign(self, _name: str) -> int:
+        self._signed += 1
+        return self._signed
+
+
+def create_app(client: Client) -> FastAPI:
+    """Two routes: start a workflow, sign once."""
+    app = FastAPI(openapi_url=None)
+
+    @app.post("/runs/{run}")
+    async def start(run: Annotated[str, Path()]) -> dict[str, str]:
+        await client.start_workflow(BareWorkflow.run, id=f"bare-{run}", task_queue=QUEUE)
+        return {"id": run}
+
+    @app.post("/runs/{run}/sign")
+    async def sign(run: Annotated[str, Path()]) -> dict[str, int]:
+        handle = client.get_workflow_handle(f"bare-{run}")
+        return {"signed": await handle.execute_update("sign", "bench", result_type=int)}
+
+    return app
+
+
+async def serve(port: int) -> None:
+    """The HTTP process."""
+    app = create_app(await connect())
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
+    await server.serve()
+
+
+async def work() -> None:
+    """The worker process, until SIGTERM."""
+    stop = stop_requested()
+    async with Worker(
+        await connect(),
+        task_queue=QUEUE,
+        workflows=[BareWorkflow],
+        workflow_runner=deployed_runner(),
+        **worker_options(Settings()),
+    ):
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "worker":
+        asyncio.run(work())
+        leave()
+    exit_on_signals()
+    asyncio.run(serve(int(os.environ["BENCH_PORT"])))

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -34,61 +35,63 @@ def with_ports(settings: Settings) -> Settings:
 
 
 def stack_of(settings: Settings, seed: Step | None = None) -> Stack:
-    """The processes of an embedded installation, as data."""
-    installation = settings.installation
-    environment = child_environment(settings)
-    address = temporal_address(settings)
-    countersign = (sys.executable, "-m", "cli")
-
-    async def migrate() -> None:
-        from cli.migration import migrate_database  # noqa: PLC0415 - loads while Temporal starts
-
-        try:
-            keys.load_or_create(settings.signing_key)
-        except keys.KeyFileInvalid as error:
-            raise Failed(str(error)) from error
-        await migrate_database(settings)
-
-    async def prepare() -> None:
-        try:
-            client = await connect(temporal_environment(address), patience=TEMPORAL_START)
-        except RuntimeError as error:
-            raise Failed(f"the Temporal server does not answer at {address}: {error}") from error
-        await prepare_namespace(client)
-
+    """The processes of an embedded installation, as data. `seed` runs once the API is ready."""
     return Stack(
-        installation=installation,
+        installation=settings.installation,
         host=settings.host,
         port=settings.port,
-        temporal_address=address,
+        temporal_address=temporal_address(settings),
         ports=ports_of(settings),
-        temporal=Service(
-            name="temporal",
-            command=dev_server_command(
-                installation.temporal_database,
-                settings.temporal_port,
-                ui_port=settings.temporal_ui_port,
-                metrics_port=settings.temporal_metrics_port,
-            ),
-            environment=environment,
-            patience=TEMPORAL_PATIENCE,
-        ),
-        worker=Service(
-            name="worker",
-            command=(*countersign, "worker"),
-            environment=environment,
-            patience=WORKER_PATIENCE,
-        ),
-        api=Service(
-            name="api",
-            command=(*countersign, "serve"),
-            environment=environment,
-            patience=API_PATIENCE,
-        ),
-        migrate=migrate,
-        prepare=prepare,
+        temporal=temporal_server(settings),
+        worker=command_of("worker", settings, name="worker", patience=WORKER_PATIENCE),
+        api=command_of("serve", settings, name="api", patience=API_PATIENCE),
+        migrate=partial(ready_database, settings),
+        prepare=partial(ready_temporal, temporal_address(settings)),
         seed=seed,
     )
+
+
+def temporal_server(settings: Settings) -> Service:
+    return Service(
+        name="temporal",
+        command=dev_server_command(
+            settings.installation.temporal_database,
+            settings.temporal_port,
+            ui_port=settings.temporal_ui_port,
+            metrics_port=settings.temporal_metrics_port,
+        ),
+        environment=child_environment(settings),
+        patience=TEMPORAL_PATIENCE,
+    )
+
+
+def command_of(command: str, settings: Settings, *, name: str, patience: float) -> Service:
+    return Service(
+        name=name,
+        command=(sys.executable, "-m", "cli", command),
+        environment=child_environment(settings),
+        patience=patience,
+    )
+
+
+async def ready_database(settings: Settings) -> None:
+    """The signing key and the database at head. Raises `Failed`."""
+    from cli.migration import migrate_database  # noqa: PLC0415 - loads while Temporal starts
+
+    try:
+        keys.load_or_create(settings.signing_key)
+    except keys.KeyFileInvalid as error:
+        raise Failed(str(error)) from error
+    await migrate_database(settings)
+
+
+async def ready_temporal(address: str) -> None:
+    """Waits for the server and prepares its namespace. Raises `Failed`."""
+    try:
+        client = await connect(temporal_environment(address), patience=TEMPORAL_START)
+    except RuntimeError as error:
+        raise Failed(f"the Temporal server does not answer at {address}: {error}") from error
+    await prepare_namespace(client)
 
 
 def ports_of(settings: Settings) -> tuple[Port, ...]:

@@ -1,6 +1,7 @@
 """The embedded Temporal server keeps what it was told, however it or its supervisor ends."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -49,6 +50,17 @@ async def started_again(process: subprocess.Popen[str], before: psutil.Process) 
             await asyncio.sleep(0.02)
 
 
+async def doctor(directory: Path) -> dict[str, str]:
+    """What it says about what runs."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cli", "doctor", "--json", "--data-dir", str(directory)),
+        stdout=subprocess.PIPE,
+    )
+    findings = json.loads((await process.communicate())[0])
+    looked_at = {"running", "database", "temporal"}
+    return {f["check"]: f["state"] for f in findings if f["check"] in looked_at}
+
+
 async def test_a_workflow_outlives_the_server_and_the_supervisor(tmp_path: Path) -> None:
     port, temporal_port = free_port(), free_port()
     with up(tmp_path, port, temporal_port) as process:
@@ -66,6 +78,7 @@ async def test_a_workflow_outlives_the_server_and_the_supervisor(tmp_path: Path)
     with up(tmp_path, port, temporal_port) as process:
         client = await client_at(temporal_port)
         assert (await client.get_workflow_handle("kept").describe()).id == "kept"
+        assert await doctor(tmp_path) == {"running": "ok", "database": "ok", "temporal": "ok"}
         family = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
         assert process.wait(timeout=30) == 0

@@ -15,7 +15,7 @@ CHINA = Identity(name="Feiteng", zone="Asia/Shanghai", country="CN", cutoff="18:
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC")
 
 
-@pytest.mark.parametrize("year", (2024, 2025, 2026))
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
 def test_chinese_working_days_are_those_of_the_state_council(year: int) -> None:
     calendar = build_calendar(CHINA, year)
     day = date(year, 1, 1)

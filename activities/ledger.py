@@ -1,0 +1,119 @@
+"""The ledger as the launch's workflow reaches it: one activity, one transaction."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any, Final
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.memory import Folded, Memory
+from db import codes, keys, ledger, read_model
+from db.projection import NOTHING, project
+from db.session import Database
+from db.transaction import Session
+from domain.acts import Actor, Command, StartLaunch
+from domain.errors import Forged
+from domain.events import Entry, LaunchStarted
+from domain.evolve import evolve, fold
+from domain.launch import Launch
+from domain.ports import RECORD, Append, Recorded
+from domain.signature import check_envelope
+from runtime.signing import SignatureInvalid, verify
+
+REMEMBERED: Final = 1024
+"""Launches kept in memory, about 60 KB each; any other is folded from its rows again."""
+
+
+class Ledger:
+    """Appends to the ledger and keeps the read model beside it, in the same transaction."""
+
+    def __init__(self, database: Database, *, remembered: int = REMEMBERED) -> None:
+        self._database = database
+        self._memory = Memory(remembered)
+
+    @activity.defn(name=RECORD)
+    async def record(self, append: Append) -> Recorded:
+        """Write entries to a launch's ledger, or answer with those that already stand there.
+
+        Idempotency key: launch and seq. Rows standing at the first seq win, whoever wrote them, and
+        are returned with all that follow. Timeout: seconds, it is one short transaction. Final
+        errors: `forged` where a launch is started without a trusted signature or a reserved code,
+        `out_of_sequence` where the entries are none, not gapless, or start a launch twice.
+        """
+        _check_sequence(append.entries)
+        async with self._database.write() as session:
+            if append.entries[0].seq == 1:
+                await _check_start(session, append.launch, append.entries[0])
+            appended = await ledger.append(session, append.launch, append.entries)
+            if appended.adopted is not None:
+                return Recorded(appended.adopted)
+            folded = await self._advance(session, append, appended)
+        self._memory.keep(folded)
+        return Recorded()
+
+    async def _advance(self, session: Session, append: Append, appended: ledger.Appended) -> Folded:
+        """The read model follows: changed where it is remembered, else written anew."""
+        known = self._memory.recall(append.launch, appended.before)
+        if known is not None:
+            launch = reduce(evolve, append.entries, known.launch)
+        else:
+            launch = await _folded(session, append)
+        now = project(launch)
+        since = known.projection if known else None
+        if append.entries[0].seq == 1:
+            since = NOTHING
+        await read_model.store(session, now, since=since)
+        return Folded(launch, now, appended.after)
+
+
+async def _folded(session: Session, append: Append) -> Launch:
+    """The launch with the entries just appended, from its rows."""
+    if append.entries[0].seq == 1:
+        return fold(append.entries)
+    launch = await ledger.fold_launch(session, append.launch)
+    if launch is None:
+        raise ledger.LedgerGap(f"launch {append.launch} has no ledger")
+    return launch
+
+
+def _check_sequence(entries: Sequence[Entry]) -> None:
+    """A launch starts with its first entry and no other, and none is left out."""
+    first = entries[0].seq if entries else 0
+    for seq, entry in enumerate(entries, first):
+        if entry.seq != seq or isinstance(entry.event, LaunchStarted) != (seq == 1):
+            first = 0
+    if first < 1:
+        raise _final("out_of_sequence", "the entries are not a sequence of a launch's ledger")
+
+
+async def _check_start(session: Session, launch: str, entry: Entry) -> None:
+    """Whoever reaches Temporal directly still starts nothing: the start must be signed by a trusted
+    key for this very plan, and its code reserved for this launch.
+    """
+    started = entry.event
+    if not isinstance(started, LaunchStarted) or started.launch != launch:
+        raise _final("forged", "the entries start another launch")
+    if await codes.launch_of(session, started.plan.code) != launch:
+        raise _final("forged", "the launch's code is not reserved for it")
+    act = StartLaunch(launch, started.plan, started.calendar, started.staff)
+    try:
+        payload = verify(entry.jws or "", await keys.trusted(session))
+        check_envelope(payload, _command(act, entry, payload), launch)
+    except (SignatureInvalid, Forged) as error:
+        raise _final("forged", str(error)) from error
+
+
+def _command(act: StartLaunch, entry: Entry, payload: Mapping[str, Any]) -> Command:
+    """The command the entry says it comes from; the roles are the envelope's own."""
+    actor = Actor(
+        person=entry.actor,
+        role=str(payload.get("role")),
+        roles=tuple(payload.get("roles") or ()),
+        on_behalf_of=payload.get("on_behalf_of"),
+    )
+    return Command(act, entry.command, actor, entry.jws)
+
+
+def _final(code: str, text: str) -> ApplicationError:
+    return ApplicationError(text, type=code, non_retryable=True)

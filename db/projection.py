@@ -1,0 +1,120 @@
+"""What the read model holds of a launch, computed from nothing but the launch.
+
+The same launch always gives the same rows, byte for byte; so a stored read model can be compared
+with the ledger, and made again from it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from domain.authority import parties_of
+from domain.canonical import plain
+from domain.inbox import InboxItem, inbox_items
+from domain.launch import Launch
+from domain.view import escalation_document, launch_document
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+NEVER: Final = 2**63 - 1
+"""The `due_rank` of an item without a due: after all others."""
+
+Columns = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The rows of one launch: its own, its inbox by item and address, its escalations by id."""
+
+    launch: Columns
+    inbox: Mapping[tuple[str, str], Columns]
+    escalations: Mapping[str, Columns]
+
+
+NOTHING: Final = Projection({}, {}, {})
+"""What the read model holds of a launch that has not begun."""
+
+
+def project(launch: Launch) -> Projection:
+    return Projection(
+        launch=_launch_row(launch),
+        inbox={(row["item"], row["address"]): row for row in _inbox_rows(launch)},
+        escalations={row["id"]: row for row in _escalation_rows(launch)},
+    )
+
+
+def text_of(document: object) -> str:
+    """A document as it is stored and served."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def address_of_post(post: str) -> str:
+    return f"post:{post}"
+
+
+def address_of_person(person: str) -> str:
+    return f"person:{person}"
+
+
+def fenced(names: tuple[str, ...]) -> str:
+    """`|a|b|`, in which a name is found as `|a|`."""
+    return f"|{'|'.join(names)}|" if names else ""
+
+
+def _launch_row(launch: Launch) -> Columns:
+    plan = launch.plan
+    document = launch_document(launch)
+    modules = tuple(dict.fromkeys(step.module for step in plan.steps))
+    return {
+        "id": launch.id,
+        "kind": document["kind"],
+        "code": plan.code,
+        "department": plan.department,
+        "modules": fenced(modules),
+        "search": f"{plan.code}\n{plan.title}".casefold(),
+        "phase": launch.phase,
+        "outcome": launch.outcome,
+        "started_at": launch.started_at,
+        "seq": launch.seq,
+        "parties": text_of(plain(parties_of(launch))),
+        "document": text_of(document),
+    }
+
+
+def _inbox_rows(launch: Launch) -> Iterator[Columns]:
+    for item in inbox_items(launch):
+        row = _item_row(launch.id, item)
+        addresses = [address_of_post(post) for post in item.posts]
+        if item.person is not None:
+            addresses.append(address_of_person(item.person))
+        for address in addresses:
+            yield {**row, "address": address}
+
+
+def _item_row(launch: str, item: InboxItem) -> Columns:
+    return {
+        "launch": launch,
+        "item": f"{item.kind}:{item.step or ''}:{item.subject or ''}",
+        "kind": item.kind,
+        "step": item.step,
+        "subject": item.subject,
+        "due": item.due,
+        "overdue": item.overdue,
+        "since": item.since,
+        "urgency": 0 if item.overdue else 1,
+        "due_rank": NEVER if item.due is None else (item.due - _EPOCH) // _MICROSECOND,
+        "without": fenced(item.without),
+    }
+
+
+def _escalation_rows(launch: Launch) -> Iterator[Columns]:
+    for escalation in launch.escalations:
+        yield {
+            "id": escalation.id,
+            "launch": launch.id,
+            "state": escalation.state,
+            "raised_at": escalation.raised_at,
+            "document": text_of(escalation_document(launch, escalation)),
+        }

@@ -35,7 +35,8 @@ def fields_of(event: Event) -> dict[str, Any]:
 def decode(kind: str, step: str | None, data: str) -> Event:
     """The event of a row. Raises EventUnknown."""
     head = json.dumps({"kind": kind, "step": step})
-    text = head if data == _EMPTY else f"{head[:-1]},{data[1:]}"
+    # Of a name that stands twice the last one counts: the columns win over the data.
+    text = head if data == _EMPTY else f"{data[:-1]},{head[1:]}"
     try:
         return _EVENT.validate_json(text, strict=True)
     except ValidationError as error:

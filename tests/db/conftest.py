@@ -27,6 +27,13 @@ async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_file(tmp_path: Path, migrated_file: Path) -> Path:
+    """An empty SQLite database at head, for what only SQLite can show."""
+    sqlite(tmp_path, migrated_file)
+    return tmp_path / "test.db"
+
+
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> str:
     """The address of an empty database at head."""

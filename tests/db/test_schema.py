@@ -1,0 +1,93 @@
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from db import schema
+from db.row import Row
+from db.session import parsed
+
+
+def differences(url: str) -> list[object]:
+    engine = create_engine(parsed(url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = list(compare_metadata(context, Row.metadata))
+    engine.dispose()
+    return found
+
+
+def tables(url: str) -> set[str]:
+    engine = create_engine(parsed(url))
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return names
+
+
+def test_rows_and_migrations_agree(database_url: str) -> None:
+    assert differences(database_url) == []
+
+
+def test_a_difference_between_rows_and_migrations_is_noticed(database_url: str) -> None:
+    engine = create_engine(parsed(database_url))
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE launch ADD COLUMN mood VARCHAR"))
+    engine.dispose()
+    assert differences(database_url) != []
+
+
+async def test_the_schema_goes_all_the_way_down_and_up_again(database_url: str) -> None:
+    assert await schema.revision_of(database_url) == schema.head()
+    await schema.alter(database_url, lambda config: command.downgrade(config, "base"))
+    assert tables(database_url) == {"alembic_version"}
+    assert await schema.revision_of(database_url) is None
+    await schema.migrate(database_url)
+    assert await schema.revision_of(database_url) == schema.head()
+    assert differences(database_url) == []
+
+
+async def test_migrating_again_changes_nothing(database_url: str) -> None:
+    before = tables(database_url)
+    await schema.migrate(database_url)
+    assert tables(database_url) == before
+
+
+async def test_asking_for_the_revision_makes_no_file(tmp_path: Path) -> None:
+    assert await schema.revision_of(f"sqlite:///{tmp_path / 'none.db'}") is None
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - no Path methods in async functions
+
+
+async def test_a_fresh_file_is_migrated_within_a_second(tmp_path: Path) -> None:
+    started = time.process_time()
+    await schema.migrate(f"sqlite:///{tmp_path / 'fresh.db'}")
+    assert time.process_time() - started < 1
+
+
+async def test_two_migrations_at_once_are_one(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    await asyncio.gather(schema.migrate(url), schema.migrate(url))
+    assert differences(url) == []
+
+
+async def test_a_database_behind_is_told_what_to_do(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    with pytest.raises(schema.SchemaOutdated, match=r"none.*countersign migrate"):
+        await schema.demand_head(url)
+    await schema.migrate(url)
+    await schema.demand_head(url)
+
+
+async def test_a_database_of_a_newer_build_is_left_alone(database_url: str) -> None:
+    engine = create_engine(parsed(database_url))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(schema.SchemaUnknown, match="newer"):
+        await schema.migrate(database_url)
+    assert await schema.revision_of(database_url) == "9999"

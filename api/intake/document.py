@@ -16,8 +16,21 @@ from api.intake.plain import cleaned
 
 
 def _say_required(schema: dict[str, Any], model: type["Document"]) -> None:
+    """Describe what is accepted: None in required fields and in lists only stands for an error."""
     if model.required:
         schema["required"] = list(model.required)
+    for name, field in schema.get("properties", {}).items():
+        for part in (field, *field.get("anyOf", ())):
+            if "anyOf" in part.get("items", {}):
+                part["items"] = _without_null(part["items"])
+        if name in model.required:
+            schema["properties"][name] = _without_null(field)
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    kept = [part for part in schema["anyOf"] if part != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    return rest | (kept[0] if len(kept) == 1 else {"anyOf": kept})
 
 
 class Document(BaseModel):

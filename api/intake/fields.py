@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from domain.calendar import Duration, DurationError
@@ -59,21 +59,38 @@ def _duration(text: str) -> str:
     return text
 
 
+def _described(**schema: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **schema})
+
+
 Key = Annotated[
     str,
     AfterValidator(
         _matching(_KEY, "must be 1–64 letters, digits, “-”, “_”, “.”, first a letter or digit")
     ),
+    _described(pattern=f"^{_KEY.pattern}$"),
 ]
 """A name that others refer to and that stands in addresses."""
 
-ShortLine = Annotated[str, AfterValidator(_filled(64, lines=False))]
-Line = Annotated[str, AfterValidator(_filled(200, lines=False))]
-Text = Annotated[str, AfterValidator(_filled(2000, lines=True))]
-Amount = Annotated[str, AfterValidator(_amount)]
-Currency = Annotated[
-    str, AfterValidator(_matching(_CURRENCY, "must be a currency of three letters such as CNY"))
+ShortLine = Annotated[
+    str, AfterValidator(_filled(64, lines=False)), _described(minLength=1, maxLength=64)
 ]
-DurationText = Annotated[str, AfterValidator(_duration)]
+Line = Annotated[
+    str, AfterValidator(_filled(200, lines=False)), _described(minLength=1, maxLength=200)
+]
+Text = Annotated[
+    str, AfterValidator(_filled(2000, lines=True)), _described(minLength=1, maxLength=2000)
+]
+Amount = Annotated[str, AfterValidator(_amount), _described(pattern=f"^{_AMOUNT.pattern}$")]
+Currency = Annotated[
+    str,
+    AfterValidator(_matching(_CURRENCY, "must be a currency of three letters such as CNY")),
+    _described(pattern=f"^{_CURRENCY.pattern}$"),
+]
+DurationText = Annotated[
+    str,
+    AfterValidator(_duration),
+    _described(description="Business days (`2bd`) or ISO 8601 without years and months (`PT30S`)."),
+]
 Count = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]

@@ -2,10 +2,12 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
+from api.intake.cells import PLAN_FIELDS
 from api.intake.errors import InvalidDocument
 from api.intake.workbook import load_workbook
 from tests.api.intake.samples import plan_errors, resolve
@@ -173,3 +175,8 @@ def test_what_is_no_workbook_is_refused() -> None:
     for content in (b"", b"code: X", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + workbook(PLAN)):
         assert errors(content) == [("(document)", "unreadable_file")]
     assert errors(b"PK" + b"x" * 2_000_000) == [("(document)", "too_large")]
+
+
+def test_the_documentation_names_every_field_of_the_main_sheet() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "plans.md").read_text(encoding="utf-8")
+    assert [name for name in PLAN_FIELDS if f"`{name}`" not in page] == []

@@ -1,0 +1,287 @@
+"""The shapes of answers, for the OpenAPI document and its readers.
+
+Nothing is validated against them while serving: documents come from the read model as they stand.
+The tests hold the two together.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+State = Literal[
+    "pending",
+    "requested",
+    "countered",
+    "signed",
+    "reported",
+    "accepted",
+    "declined",
+    "withdrawn",
+    "released",
+    "revoked",
+    "cancelled",
+    "lapsed",
+    "waived",
+]
+Phase = Literal["committing", "preparing", "live", "closing", "closed"]
+
+
+class ProblemError(BaseModel):
+    """One thing wrong with a request; `field` is its path in the body."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457. `code` is stable; `figures` are the numbers and names `detail` rests on."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    errors: list[ProblemError] = []
+    figures: dict[str, Any] = {}
+
+
+class WindowDocument(BaseModel):
+    start: datetime
+    end: datetime
+
+
+class WaitingDocument(BaseModel):
+    """Who is waited for; `for` is what they are to do, `due` the instant of the running clock."""
+
+    step: str | None
+    party: Literal["performer", "planner", "customer", "sponsor"]
+    module: str | None
+    since: datetime
+    due: datetime | None
+    wanted: str = Field(alias="for")
+
+
+class QuantityDocument(BaseModel):
+    pool: str
+    quantity: int
+    needed_by: datetime | None
+
+
+class TermsDocument(BaseModel):
+    """What is promised; a signature names `digest`."""
+
+    version: int
+    digest: str
+    deliverable: str
+    conditions: list[str]
+    quantities: list[QuantityDocument]
+    deliver_by: datetime
+
+
+class SignatureDocument(BaseModel):
+    person: str
+    role: str
+    on_behalf_of: str | None
+    version: int
+    digest: str
+    at: datetime
+    jws: str | None
+
+
+class WaiverDocument(BaseModel):
+    """The first of the two people a waiver takes."""
+
+    by: str
+    reason: str
+    at: datetime
+
+
+class StepDocument(BaseModel):
+    """Where one commitment stands. `ran`: its own work after signature is finished."""
+
+    key: str
+    module: str
+    after: list[str]
+    customer: str
+    signers: int
+    state: State
+    attempt: int
+    ran: bool
+    overdue: bool
+    escalation_level: int
+    requested_at: datetime | None
+    answer_by: datetime | None
+    answered_at: datetime | None
+    deliver_by: datetime
+    due: datetime
+    terms: TermsDocument
+    signatures: list[SignatureDocument]
+    condition: dict[str, Any] | None
+    delegate: dict[str, Any] | None
+    deemed: bool
+    upstream_open: bool
+    waiver: WaiverDocument | None
+    attempts: list[dict[str, Any]]
+
+
+class OtherLaunchDocument(BaseModel):
+    id: str
+    code: str
+
+
+class FindingDocument(BaseModel):
+    """What a check found; a blocking one stands before the signature of its step."""
+
+    id: str
+    check: str
+    step: str
+    severity: Literal["block", "warn", "unknown"]
+    state: Literal["open", "cleared", "waived"]
+    message: str
+    figures: dict[str, Any]
+    other_launch: OtherLaunchDocument | None
+    suggested_counter: dict[str, Any] | None
+
+
+class ProgressDocument(BaseModel):
+    satisfied: int
+    steps: int
+
+
+class LaunchDocument(BaseModel):
+    """A launch as it stands after `seq` events."""
+
+    id: str
+    code: str
+    title: str
+    phase: Phase
+    outcome: Literal["completed", "cancelled", "failed"] | None
+    stopped: bool
+    seq: int
+    planner: str
+    sponsor: str
+    department: str
+    window: WindowDocument
+    waiting_on: list[WaitingDocument]
+    progress: ProgressDocument
+    steps: list[StepDocument]
+    findings: list[FindingDocument]
+    bookings: list[dict[str, Any]]
+    open_escalations: int
+    plan: dict[str, Any]
+
+
+class LaunchList(BaseModel):
+    """Newest first; `next_cursor` is null at the end."""
+
+    items: list[LaunchDocument]
+    next_cursor: str | None
+
+
+class TimelineStepDocument(BaseModel):
+    step: str
+    answer_by: datetime
+    deliver_by: datetime
+
+
+class CheckDocument(BaseModel):
+    """What a plan would meet if it were started now."""
+
+    findings: list[FindingDocument]
+    timeline: list[TimelineStepDocument]
+
+
+class AddresseeDocument(BaseModel):
+    role: str | None
+    person: str | None
+
+
+class EscalationDocument(BaseModel):
+    """An open question put to somebody with more authority."""
+
+    id: str
+    launch: str
+    step: str | None
+    cause: str
+    level: int
+    to: AddresseeDocument
+    state: Literal["open", "acknowledged", "resolved"]
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    resolved_at: datetime | None
+    resolution: str | None
+    reason: str
+
+
+class EscalationReply(EscalationDocument):
+    """An escalation right after an act on it; `seq` is the launch's."""
+
+    seq: int
+
+
+class EscalationList(BaseModel):
+    items: list[EscalationDocument]
+    next_cursor: str | None
+
+
+class InboxItemDocument(BaseModel):
+    """One thing that waits for the caller."""
+
+    kind: str
+    launch: str
+    step: str | None
+    due: datetime | None
+    overdue: bool
+    since: datetime
+
+
+class InboxList(BaseModel):
+    """Most urgent first."""
+
+    items: list[InboxItemDocument]
+    next_cursor: str | None
+
+
+class CommandDocument(BaseModel):
+    """A command and, once it is final, the status and reply its request got."""
+
+    id: str
+    state: Literal["pending", "done", "refused"]
+    status: int | None
+    reply: dict[str, Any] | None
+
+
+class KeyDocument(BaseModel):
+    """A public Ed25519 key (RFC 8037) that signatures are checked with."""
+
+    kty: str
+    crv: str
+    x: str
+    kid: str
+    use: str
+    alg: str
+
+
+class KeySet(BaseModel):
+    keys: list[KeyDocument]
+
+
+class PersonDocument(BaseModel):
+    """Who is asking, with the posts held now."""
+
+    person: str
+    name: dict[str, str] | None
+    department: str | None
+    roles: list[str]
+
+
+class ReadinessDocument(BaseModel):
+    """`ready`, and for each part either `ok` or what is wrong with it."""
+
+    ready: bool
+    database: str
+    temporal: str
+    signing_key: str

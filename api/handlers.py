@@ -1,0 +1,75 @@
+"""What becomes of exceptions: each leaves as a problem document, and none tells what is inside."""
+
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from api.deps import authenticate
+from api.intake.errors import InvalidDocument
+from api.problems import Problem, internal, invalid, of_refusal
+from api.replies import BASE, path_of, refused
+from api.wording import field_errors
+from domain.errors import Refusal
+
+_log = structlog.get_logger()
+
+_NOT_ALLOWED: Final = 405
+
+
+def install(app: FastAPI) -> None:
+    """Let the app answer with problems only."""
+    for kind in (Problem, Refusal, InvalidDocument, RequestValidationError, OperationalError):
+        app.add_exception_handler(kind, _refused)
+    app.add_exception_handler(HTTPException, _nowhere)
+    app.add_exception_handler(Exception, _refused)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    problem = _problem_of(error)
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        route = getattr(request.scope.get("route"), "path", "none")
+        _log.error("request.failed", route=route, exc_info=error)
+    return _answer(request, problem)
+
+
+async def _nowhere(request: Request, error: Exception) -> Response:
+    """An address that does not exist: who is not signed in hears of that first, as everywhere."""
+    problem = _problem_of(error)
+    if request.scope["path"].startswith(BASE):
+        try:
+            await authenticate(request)
+        except Problem as unauthenticated:
+            problem = unauthenticated
+    return _answer(request, problem)
+
+
+def _problem_of(error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case Refusal() | InvalidDocument():
+            return of_refusal(error)
+        case RequestValidationError():
+            return invalid(field_errors(error.errors(), skip=1))
+        case HTTPException(status_code=404):
+            return Problem(404, "no_such_address", "There is nothing at this address.")
+        case HTTPException():
+            code = "method_not_allowed" if error.status_code == _NOT_ALLOWED else "malformed"
+            detail = "This address takes no such request."
+            return Problem(error.status_code, code, detail, headers=error.headers or {})
+        case OperationalError():
+            detail = "The database does not answer at the moment; try again."
+            return Problem(503, "unavailable", detail, headers={"Retry-After": "2"})
+        case _:
+            return internal()
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    response = refused(problem, path_of(request)).response()
+    response.headers.update(problem.headers)
+    return response

@@ -1,0 +1,24 @@
+"""Lists on the wire: how much of them, from where, and their one shape."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from fastapi import Query, Response
+
+from api.replies import json_text
+
+LIMIT_MOST: Final = 100
+LIMIT_DEFAULT: Final = 50
+
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MOST, description="How many items at most.")]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=2000, description="`next_cursor` of the page before, with the same filters."),
+]
+Filter = Annotated[str | None, Query(max_length=200)]
+
+
+def listed(items: Sequence[str], next_cursor: str | None) -> Response:
+    """A page of documents that are JSON already."""
+    return json_text(f'{{"items":[{",".join(items)}],"next_cursor":{json.dumps(next_cursor)}}}')

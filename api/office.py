@@ -1,0 +1,29 @@
+"""What one API process holds while it runs."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from joserfc.jwk import OKPKey
+from temporalio.client import Client
+
+from api.feed import Feed
+from api.metrics import Figures
+from db.session import Database
+from runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Settings, database, Temporal client, signing key and feed of one process."""
+
+    settings: Settings
+    database: Database
+    temporal: Client
+    signing_key: OKPKey
+    feed: Feed
+    figures: Figures = field(default_factory=Figures)
+
+    @property
+    def patience(self) -> timedelta:
+        """How long an outcome is waited for before the answer is 202."""
+        return self.settings.update_timeout

@@ -1,0 +1,106 @@
+"""Refusals on the wire: RFC 9457 problem documents with a stable `code`.
+
+Everything the API refuses leaves through here, so that a person always gets the same shape:
+`type title status detail instance code`, `figures` where numbers help, `errors` for 422.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from api.intake.errors import FieldError, InvalidDocument
+from api.wording import summary
+from domain.canonical import plain
+from domain.errors import Invalid, Refusal
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+TITLES: Final[Mapping[str, str]] = {
+    "unauthenticated": "Sign in first",
+    "malformed": "The request cannot be read",
+    "too_large": "The request is too large",
+    "invalid": "Some values cannot be used",
+    "idempotency_mismatch": "This key was used for something else",
+    "not_yours": "This is somebody else's to do",
+    "four_eyes": "This takes a second person",
+    "launch_closed": "The launch has ended",
+    "launch_stopped": "The launch is stopped",
+    "already_answered": "This was already answered",
+    "wrong_state": "Not possible in this state",
+    "terms_changed": "The terms have changed",
+    "blocked_by_finding": "A finding stands before this",
+    "pool_exhausted": "Not enough is left",
+    "code_taken": "This code is taken",
+    "method_not_allowed": "Not possible here",
+    "unavailable": "Not possible at the moment",
+    "internal": "Something went wrong on our side",
+}
+"""Every code but the `no_such_…` ones, with its short title."""
+
+
+@dataclass
+class Problem(Exception):
+    """A refusal ready to be answered. `code` is stable, `detail` is for people."""
+
+    status: int
+    code: str
+    detail: str
+    errors: Sequence[FieldError] = ()
+    figures: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, instance: str) -> str:
+        """The problem document as JSON; `instance` is the path of the request it answers."""
+        document: dict[str, object] = {
+            "type": f"urn:countersign:problem:{self.code}",
+            "title": TITLES.get(self.code) or _missing_title(self.code),
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+            "code": self.code,
+        }
+        if self.errors:
+            document["errors"] = [
+                {"field": e.path, "code": e.code, "message": e.message} for e in self.errors
+            ]
+        if self.figures:
+            document["figures"] = plain(self.figures)
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def unauthenticated(detail: str) -> Problem:
+    """401, with the scheme a client should use."""
+    return Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+def malformed(detail: str) -> Problem:
+    return Problem(400, "malformed", detail)
+
+
+def invalid(errors: Sequence[FieldError]) -> Problem:
+    """422 with every error at once; `errors` is not empty."""
+    return Problem(422, "invalid", summary(errors), errors=errors)
+
+
+def missing(noun: str, name: str) -> Problem:
+    """404 for something the request names; `noun` is one word, `name` what was asked for."""
+    return Problem(404, f"no_such_{noun}", f"There is no {noun} “{name}”.", figures={noun: name})
+
+
+def internal() -> Problem:
+    """500 without a word of what happened inside."""
+    return Problem(500, "internal", "This should not have happened. Nothing was changed by it.")
+
+
+def of_refusal(refusal: Refusal | InvalidDocument) -> Problem:
+    """The problem a domain refusal stands for."""
+    if isinstance(refusal, InvalidDocument):
+        return invalid(refusal.errors)
+    if isinstance(refusal, Invalid):
+        return invalid((FieldError(refusal.field, "invalid", refusal.detail),))
+    return Problem(refusal.status, refusal.code, refusal.detail, figures=refusal.figures)
+
+
+def _missing_title(code: str) -> str:
+    return f"There is no such {code.removeprefix('no_such_').replace('_', ' ')}"

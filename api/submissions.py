@@ -1,0 +1,183 @@
+"""From a request to a submission: what it says and what it is about, refused in order.
+
+Key and body first (400, 413), then the things named (404), then the fields (422). Each refusal
+here leaves a row in the audit; what happens to a submission then is `acts`' business.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+
+from api.acts import Submission, perform
+from api.bodies import Body, read_body, validated
+from api.deps import Caller, OfficeDep
+from api.intake.plain import wrong_text
+from api.office import Office
+from api.problems import malformed, missing
+from api.refusals import Attempt, audited
+from api.replies import path_of
+from api.schemas import EscalationBody, LaunchBody, StepBody
+from db import directory, read_model
+from db.directory import Holder
+from db.read_model import EscalationView
+from domain.acts import Escalate, EscalationAct, PersonAct, ResolveEscalation
+from domain.authority import Parties, acting_role
+from domain.errors import Invalid
+from domain.escalation import Addressee
+
+_KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A request of a known person that wants something done."""
+
+    request: Request
+    office: Office
+    caller: Holder
+
+    @property
+    def path(self) -> str:
+        """The path as it was sent, percent-encoded."""
+        return path_of(self.request)
+
+    def attempt(self, act: str, launch: str | None = None, step: str | None = None) -> Attempt:
+        """What is being tried, as the audit names it."""
+        return Attempt(
+            person=self.caller.person,
+            path=self.path,
+            act=act,
+            launch=None if launch is None or wrong_text(launch) else launch,
+            step=None if step is None or wrong_text(step) else step,
+        )
+
+    async def read(self) -> tuple[str, Body]:
+        """The idempotency key (empty: none) and the body, or 400, or 413."""
+        return key_of(self.request), await read_body(self.request)
+
+    def fingerprint(self, body: Body) -> str:
+        """What a key is bound to."""
+        return body.fingerprint(self.request.method, self.path)
+
+
+async def post_of(request: Request, office: OfficeDep, caller: Caller) -> Post:
+    return Post(request, office, caller)
+
+
+PostDep = Annotated[Post, Depends(post_of)]
+
+
+async def act_on_step(
+    post: Post, launch: str, step: str, *, name: str, shape: type[StepBody] | None
+) -> Response:
+    """An act on a step; `shape` None where there is no act of that name."""
+    attempt = post.attempt(name, launch, step)
+    async with audited(post.office, attempt):
+        key, body = await post.read()
+        parties = await _parties(post.office, launch)
+        parties.step(step)
+        if shape is None:
+            raise missing("act", name)
+        act = validated(body, shape).act(step)
+    return await _perform(post, attempt, Understood(key, body, launch, act, parties))
+
+
+async def act_on_launch(
+    post: Post, launch: str, *, name: str, shape: type[LaunchBody] | None
+) -> Response:
+    """An act on a whole launch; `shape` None where there is no act of that name."""
+    attempt = post.attempt(name, launch)
+    async with audited(post.office, attempt):
+        key, body = await post.read()
+        parties = await _parties(post.office, launch)
+        if shape is None:
+            raise missing("act", name)
+        act = validated(body, shape).act()
+        if isinstance(act, Escalate) and act.step is not None:
+            parties.step(act.step)
+    return await _perform(post, attempt, Understood(key, body, launch, act, parties))
+
+
+async def act_on_escalation(
+    post: Post, escalation: str, *, name: str, shape: type[EscalationBody] | None
+) -> Response:
+    """An act on an escalation; `shape` None where there is no act of that name."""
+    attempt = post.attempt(name, escalation.partition(".")[0])
+    async with audited(post.office, attempt):
+        key, body = await post.read()
+        found = await _escalation(post.office, escalation)
+        if shape is None:
+            raise missing("act", name)
+        act = validated(body, shape).act(escalation)
+        await _check_person(post.office, act)
+        parties = await _parties(post.office, found.launch)
+    to = (found.to, found.step)
+    return await _perform(post, attempt, Understood(key, body, found.launch, act, parties, to))
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An act and what the role table needs to judge it."""
+
+    key: str
+    body: Body
+    launch: str
+    act: PersonAct
+    parties: Parties
+    escalation: tuple[Addressee, str | None] | None = None
+
+    def role(self, person: str, roles: tuple[str, ...]) -> str:
+        return acting_role(self.act, person, roles, self.parties, escalation=self.escalation)
+
+
+async def _perform(post: Post, attempt: Attempt, understood: Understood) -> Response:
+    submission = Submission(
+        attempt=attempt,
+        key=understood.key,
+        fingerprint=post.fingerprint(understood.body),
+        launch=understood.launch,
+        act=understood.act,
+        authority=lambda roles: understood.role(attempt.person, roles),
+    )
+    return (await perform(post.office, submission)).response()
+
+
+def key_of(request: Request) -> str:
+    """The request's Idempotency-Key, empty where there is none, or 400."""
+    keys = request.headers.getlist("idempotency-key")
+    if not keys:
+        return ""
+    if len(keys) > 1 or not _KEY.fullmatch(keys[0]):
+        raise malformed("An Idempotency-Key is one text of 1 to 200 printable ASCII characters.")
+    return keys[0]
+
+
+async def _parties(office: Office, launch: str) -> Parties:
+    if wrong_text(launch):
+        raise missing("launch", launch)
+    async with office.database.read() as session:
+        standing = await read_model.standing(session, launch)
+    if standing is None:
+        raise missing("launch", launch)
+    return standing.parties
+
+
+async def _escalation(office: Office, escalation: str) -> EscalationView:
+    if wrong_text(escalation):
+        raise missing("escalation", escalation)
+    async with office.database.read() as session:
+        found = await read_model.escalation(session, escalation)
+    if found is None:
+        raise missing("escalation", escalation)
+    return found
+
+
+async def _check_person(office: Office, act: EscalationAct) -> None:
+    """Nobody can be reassigned to whom the directory does not know."""
+    if not isinstance(act, ResolveEscalation) or act.to is None:
+        return
+    async with office.database.read() as session:
+        if not await directory.is_person(session, act.to):
+            raise Invalid("to", f"unknown person “{act.to}”")

@@ -1,0 +1,123 @@
+"""Sending a command to its launch, and understanding what comes back.
+
+An update that timed out is unknown, not failed; only the launch's own answer is final. The update
+id is the command id, so that sending again can never act twice.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.dispatches import Dispatch
+from api.intake.errors import FieldError
+from api.office import Office
+from api.problems import Problem, invalid
+from db import keys
+from domain.acts import StartLaunch
+from domain.errors import REFUSALS
+from workflows.messages import Done, LaunchInput, TrustedKey
+
+ENDED_MEANWHILE: Final = "AcceptedUpdateCompletedWorkflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No answer in time, or nobody to give one: the same command is to be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """No running launch answers any more; the ledger knows what became of the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The launch answered with something that is no rule of ours; `reason` is for the log."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Done | Problem | Unknown | Gone | Broken
+
+
+async def send(office: Office, dispatch: Dispatch) -> Outcome:
+    """Bring the command to its launch and wait a while for the outcome."""
+    try:
+        async with asyncio.timeout(office.patience.total_seconds()):
+            if isinstance(dispatch.command.act, StartLaunch):
+                return await _start(office, dispatch)
+            return await _act(office, dispatch)
+    except WorkflowUpdateFailedError as error:
+        return _answer(error.cause)
+    except WorkflowAlreadyStartedError:
+        return Gone()
+    except RPCError as error:
+        return _unreached(error, dispatch)
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError, RuntimeError):
+        # RuntimeError is how a client says that it could never connect.
+        return Unknown()
+
+
+async def _act(office: Office, dispatch: Dispatch) -> Done:
+    handle = office.temporal.get_workflow_handle(_workflow_id(dispatch))
+    done: Done = await handle.execute_update(
+        "act",
+        dispatch.command,
+        id=dispatch.id,
+        result_type=Done,
+        rpc_timeout=office.patience,
+    )
+    return done
+
+
+async def _start(office: Office, dispatch: Dispatch) -> Done:
+    handle = await office.temporal.start_workflow(
+        "LaunchWorkflow",
+        LaunchInput(keys=await _trusted_keys(office), start=dispatch.command),
+        id=_workflow_id(dispatch),
+        task_queue=office.settings.task_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        rpc_timeout=office.patience,
+    )
+    done: Done = await handle.execute_update(
+        "started", id=dispatch.id, result_type=Done, rpc_timeout=office.patience
+    )
+    return done
+
+
+async def _trusted_keys(office: Office) -> tuple[TrustedKey, ...]:
+    async with office.database.read() as session:
+        published = await keys.published(session)
+    return tuple(TrustedKey(key.kid, key.jwk["x"]) for key in published)
+
+
+def _workflow_id(dispatch: Dispatch) -> str:
+    return f"launch-{dispatch.launch}"
+
+
+def _unreached(error: RPCError, dispatch: Dispatch) -> Outcome:
+    """A start that is not found ended before it answered; starting it again tells which way."""
+    is_start = isinstance(dispatch.command.act, StartLaunch)
+    if error.status is RPCStatusCode.NOT_FOUND and not is_start:
+        return Gone()
+    return Unknown()
+
+
+def _answer(cause: BaseException) -> Outcome:
+    if not isinstance(cause, ApplicationError) or cause.type is None:
+        return Broken(type(cause).__name__)
+    if cause.type == ENDED_MEANWHILE:
+        return Gone()
+    if cause.type not in REFUSALS:
+        return Broken(cause.type)
+    said: dict[str, Any] = cause.details[0] if cause.details else {}
+    detail, figures = str(said.get("detail", cause.message)), dict(said.get("figures", {}))
+    if cause.type == "invalid":
+        return invalid((FieldError(str(figures.get("field", "")), "invalid", detail),))
+    return Problem(REFUSALS[cause.type].status, cause.type, detail, figures=figures)

@@ -7,6 +7,7 @@ from domain.commitment import Attempt, Commitment, Terms
 from domain.escalation import Escalation
 from domain.finding import Finding
 from domain.launch import Launch
+from domain.plan_document import plan_document
 from domain.waiting import Waiting, waiting_on
 
 Document = dict[str, Any]
@@ -42,7 +43,7 @@ def launch_document(launch: Launch) -> Document:
         "findings": [_finding(finding) for finding in launch.findings],
         "bookings": [],
         "open_escalations": sum(e.is_open for e in launch.escalations),
-        "plan": plain(plan),
+        "plan": plan_document(plan),
     }
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from api.intake.errors import InvalidDocument
 from api.intake.organisation import read_organisation
 from api.intake.organisation_dump import organisation_document
-from api.intake.plan_dump import plan_document
 from api.intake.text import load_json, load_yaml
+from domain.plan_document import plan_document
 from tests.api.intake.samples import organisation_body, plan_body, resolve
 
 scalars = st.one_of(

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from api.intake.errors import InvalidDocument
-from api.intake.plan_dump import plan_document
 from domain.calendar import Duration
 from domain.errors import NotYours
 from domain.plan import Audience, Contact, Rung, Window
+from domain.plan_document import plan_document
 from domain.template import MATERIAL_FIELDS
 from tests.api.intake.samples import PLANNER, places, plan_body, plan_errors, resolve, spoilt
 

@@ -8,7 +8,7 @@ never touched again.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ _LAST_OF_COMMAND = (
     .order_by(_ledger.c.seq.desc())
     .limit(1)
 )
-_LAUNCHES = select(_ledger.c.launch).where(_ledger.c.seq == 1).order_by(_ledger.c.launch)
+_LAUNCHES = select(_ledger.c.launch).distinct().order_by(_ledger.c.launch)
 _INSERT = insert(_ledger)
 
 
@@ -95,17 +95,24 @@ async def entries(
 ) -> tuple[StoredEntry, ...]:
     """The entries of a launch with a seq above `after`, in order."""
     rows = await rows_after(session, launch, after=after, limit=limit)
-    return tuple(StoredEntry(entry_of(row), row.prev_hash, row.hash) for row in rows)
+    return tuple(StoredEntry(entry_of(row), row["prev_hash"], row["hash"]) for row in rows)
 
 
 async def rows_after(
     session: Session, launch: str, *, after: int = 0, limit: int | None = None
-) -> Sequence[ResultRow[Any]]:
+) -> Sequence[Mapping[str, Any]]:
     """The same as rows, undecoded: for those who doubt them."""
     if limit is None:
-        return (await session.execute(_AFTER, {"of": launch, "after": after})).all()
-    some = {"of": launch, "after": after, "most": limit}
-    return (await session.execute(_SOME_AFTER, some)).all()
+        found = await session.execute(_AFTER, {"of": launch, "after": after})
+    else:
+        found = await session.execute(_SOME_AFTER, {"of": launch, "after": after, "most": limit})
+    return [dict(row) for row in found.mappings()]
+
+
+async def seqs(session: Session, launch: str) -> Sequence[int]:
+    """The seqs of a launch's rows, in order."""
+    rows = await session.execute(_PLACES, {"of": launch, "seq": 0})
+    return [row.seq for row in rows]
 
 
 async def fold_launch(session: Session, launch: str) -> Launch | None:
@@ -163,7 +170,7 @@ def chained(launch: str, proposed: Iterable[Entry], before: str) -> list[dict[st
     return rows
 
 
-def row_hash(row: Any) -> str:  # noqa: ANN401 - a mapping of a row's columns
+def row_hash(row: Mapping[str, Any]) -> str:
     """The hash a row must have. Written out in RFC 8785's order, because `data` is canonical text
     already: the bytes are those of the whole document's canonical JSON.
     """
@@ -177,15 +184,15 @@ def row_hash(row: Any) -> str:  # noqa: ANN401 - a mapping of a row's columns
     return f"sha256:{hashlib.sha256(document.encode()).hexdigest()}"
 
 
-def entry_of(row: ResultRow[Any]) -> Entry:
+def entry_of(row: Mapping[str, Any]) -> Entry:
     """The entry of a row. Raises EventUnknown."""
     return Entry(
-        seq=row.seq,
-        at=row.at,
-        actor=row.actor,
-        command=row.command,
-        jws=row.jws,
-        event=decode(row.type, row.step, row.data),
+        seq=row["seq"],
+        at=row["at"],
+        actor=row["actor"],
+        command=row["command"],
+        jws=row["jws"],
+        event=decode(row["type"], row["step"], row["data"]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from db import codes, keys, ledger, read_model
 from db.projection import NOTHING, project
 from db.session import Database
-from domain.acts import Accept, Actor, Command, Decline, Elapse, PersonAct, Report, Sign
+from domain.acts import Accept, Actor, Command, Elapse, PersonAct, Report, Sign
 from domain.canonical import plain
 from domain.decide import decide
 from domain.events import Entry
@@ -63,13 +63,11 @@ class Story:
         return new
 
 
-def whole_story(launch: str = "L1", code: str | None = None) -> Story:
-    """A launch with a decline, a silence and its escalation, through to the end."""
-    plan = chain_of_five()
-    story = Story(launch, replace(plan, code=code or f"FT-{launch}"))
+def stalled_story(launch: str = "L1", code: str | None = None) -> Story:
+    """Product has signed; marketing is silent, and an escalation is open."""
+    story = Story(launch, replace(chain_of_five(), code=code or f"FT-{launch}"))
     story.sign("product", seconds=1)
-    story.act("lead.marketing", Decline("marketing", "不行，与另一活动冲突"), 2)
-    story.wait(33)
+    story.wait(17)
     return story
 
 

@@ -1,0 +1,166 @@
+"""Whether the ledger and the read model are what they were: checked launch by launch, and the read
+model made again from the ledger.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from db import keys, ledger, read_model
+from db.projection import Columns, Projection, project
+from db.proof import (
+    Problem,
+    Trusted,
+    chain_problems,
+    event_problems,
+    signature_problems,
+)
+from db.session import Database
+from db.transaction import Session
+from domain.errors import CountersignError
+from domain.evolve import fold
+from domain.launch import Launch
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at and what is wrong with it; whole where there is no problem."""
+
+    launches: int
+    entries: int
+    signatures: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many launches were made again; those with a problem were left as they are."""
+
+    launches: int
+    problems: tuple[Problem, ...]
+
+
+async def verify(database: Database, launch: str | None = None) -> Verified:
+    """Check hash chains, events, signatures and read model of all launches, or of this one."""
+    async with database.read() as session:
+        trusted = await keys.trusted(session)
+        chosen = (launch,) if launch is not None else await _known(session)
+    entries = signatures = 0
+    problems: list[Problem] = []
+    for one in chosen:
+        async with database.read() as session:
+            rows, unreadable = await _rows(session, one)
+            stored = await read_model.stored(session, one)
+        entries += len(rows)
+        signatures += sum(row["jws"] is not None for row in rows)
+        problems += unreadable or _problems(one, rows, stored, trusted)
+    return Verified(len(chosen), entries, signatures, tuple(problems))
+
+
+async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:
+    """Make the read model of all launches, or of this one, from their ledgers again.
+
+    One transaction for each launch. A damaged ledger is not built from.
+    """
+    async with database.read() as session:
+        chosen = (launch,) if launch is not None else await _known(session)
+    problems: list[Problem] = []
+    count = 0
+    for one in chosen:
+        async with database.write() as session:
+            found = await _rebuild(session, one)
+        problems += found
+        count += not found
+    return Rebuilt(count, tuple(problems))
+
+
+async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
+    await session.lock(f"ledger {launch}")
+    rows, unreadable = await _rows(session, launch)
+    if not rows and not unreadable:
+        await read_model.erase(session, launch)
+        return ()
+    damage = unreadable or _damage(launch, rows)
+    if not damage:
+        folded = _folded(launch, rows)
+        if isinstance(folded, Problem):
+            return (folded,)
+        await read_model.store(session, project(folded), since=None)
+    return damage
+
+
+def _problems(
+    launch: str, rows: Sequence[Columns], stored: Projection | None, trusted: Trusted
+) -> Iterator[Problem]:
+    damage = [*_damage(launch, rows), *_cut_off(launch, rows, stored)]
+    yield from damage
+    yield from signature_problems(launch, rows, trusted)
+    if not damage and rows:
+        yield from _read_model_problems(launch, rows, stored)
+
+
+def _damage(launch: str, rows: Sequence[Columns]) -> Sequence[Problem]:
+    return [*chain_problems(launch, rows), *event_problems(launch, rows)]
+
+
+def _cut_off(launch: str, rows: Sequence[Columns], stored: Projection | None) -> Iterator[Problem]:
+    """A chain without its end is a chain all the same; only the read model knows better."""
+    last = rows[-1]["seq"] if rows else 0
+    known = 0 if stored is None else stored.launch["seq"]
+    for seq in range(last + 1, known + 1):
+        yield Problem(launch, seq, "missing", "the read model knows this entry")
+
+
+def _read_model_problems(
+    launch: str, rows: Sequence[Columns], stored: Projection | None
+) -> Iterator[Problem]:
+    folded = _folded(launch, rows)
+    if isinstance(folded, Problem):
+        yield folded
+    elif stored is None:
+        yield Problem(launch, None, "read_model", "the launch is not in the read model")
+    else:
+        wrong = ", ".join(_differences(project(folded), stored))
+        if wrong:
+            yield Problem(launch, None, "read_model", f"not what the ledger says: {wrong}")
+
+
+def _differences(right: Projection, stored: Projection) -> Iterator[str]:
+    yield from (name for name in right.launch if right.launch[name] != stored.launch[name])
+    if right.inbox != stored.inbox:
+        yield "inbox"
+    if right.escalations != stored.escalations:
+        yield "escalations"
+
+
+def _folded(launch: str, rows: Sequence[Columns]) -> Launch | Problem:
+    try:
+        return fold(map(ledger.entry_of, rows))
+    except (CountersignError, LookupError, ValueError) as error:
+        return Problem(launch, None, "read_model", f"the ledger tells no launch: {error}")
+
+
+async def _known(session: Session) -> tuple[str, ...]:
+    """Launches that either side knows."""
+    told = await ledger.launches(session)
+    return tuple(sorted({*told, *await read_model.launches(session)}))
+
+
+async def _rows(session: Session, launch: str) -> tuple[Sequence[Columns], Sequence[Problem]]:
+    """The rows, and those among them that cannot even be read."""
+    try:
+        return await ledger.rows_after(session, launch), ()
+    except (TypeError, ValueError):
+        return await _readable_rows(session, launch)
+
+
+async def _readable_rows(
+    session: Session, launch: str
+) -> tuple[Sequence[Columns], Sequence[Problem]]:
+    rows: list[Columns] = []
+    problems: list[Problem] = []
+    for seq in await ledger.seqs(session, launch):
+        try:
+            rows += await ledger.rows_after(session, launch, after=seq - 1, limit=1)
+        except (TypeError, ValueError) as error:
+            problems.append(Problem(launch, seq, "edited", f"it cannot be read: {error}"))
+    return rows, problems

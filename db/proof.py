@@ -1,0 +1,151 @@
+"""What a ledger's rows prove by themselves: the chain of hashes, and the signatures in it.
+
+Pure functions over rows; nothing here reads the database. A row is doubted column by column, so
+rows come undecoded.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Literal, TypeAlias
+
+from db.codec import EventUnknown, decode
+from db.ledger import GENESIS, row_hash
+from domain import acts, events
+from domain.acts import Act, Rating
+from domain.canonical import digest, plain
+from runtime.signing import PublicJwk, SignatureInvalid, verify
+
+Kind = Literal[
+    "edited",
+    "hash_mismatch",
+    "missing",
+    "reordered",
+    "signature",
+    "unknown_event",
+    "read_model",
+]
+Columns: TypeAlias = Mapping[str, Any]
+Trusted: TypeAlias = Mapping[str, PublicJwk]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One damage: in which launch, at which entry (None: in no single one), of which kind."""
+
+    launch: str
+    seq: int | None
+    kind: Kind
+    detail: str
+
+
+def chain_problems(launch: str, rows: Sequence[Columns]) -> Iterator[Problem]:
+    """Rows that were edited, taken out, moved or put in beside the chain; `rows` are in order."""
+    expected, before = 1, GENESIS
+    for row in rows:
+        seq = row["seq"]
+        for missing in range(expected, seq):
+            yield Problem(launch, missing, "missing", "there is no such row")
+        if row_hash(row) != row["hash"]:
+            yield _edited_or_moved(launch, row, rows)
+        elif row["prev_hash"] != before and seq == expected:
+            detail = f"its prev_hash is not the hash of row {seq - 1}"
+            yield Problem(launch, seq, "hash_mismatch", detail)
+        expected, before = seq + 1, row["hash"]
+
+
+def event_problems(launch: str, rows: Sequence[Columns]) -> Iterator[Problem]:
+    """Rows whose event this build does not know."""
+    for row in rows:
+        try:
+            decode(row["type"], row["step"], row["data"])
+        except EventUnknown as error:
+            yield Problem(launch, row["seq"], "unknown_event", str(error))
+
+
+def signature_problems(launch: str, rows: Sequence[Columns], trusted: Trusted) -> Iterator[Problem]:
+    """Acts of people that are not proved by a trusted key's signature over that very act."""
+    seen: set[str] = set()
+    for row in rows:
+        command = row["command"]
+        begins = command is not None and command not in seen
+        if begins:
+            seen.add(command)
+        if row["jws"] is not None or (begins and row["actor"] != events.SYSTEM):
+            wrong = _wrong_signature(launch, row, trusted)
+            if wrong is not None:
+                yield Problem(launch, row["seq"], "signature", wrong)
+
+
+def _edited_or_moved(launch: str, row: Columns, rows: Sequence[Columns]) -> Problem:
+    """A row that would be right at another place was moved there from it."""
+    for place in range(1, len(rows) + 2):
+        if row_hash({**row, "seq": place}) == row["hash"]:
+            return Problem(launch, row["seq"], "reordered", f"this row was written as {place}")
+    return Problem(launch, row["seq"], "edited", "its hash is not the hash of its content")
+
+
+def _wrong_signature(launch: str, row: Columns, trusted: Trusted) -> str | None:
+    if row["jws"] is None:
+        return "an act of a person without a signature"
+    try:
+        envelope = verify(row["jws"], trusted)
+    except SignatureInvalid as error:
+        return str(error)
+    said = {"launch": launch, "command": row["command"], "person": row["actor"]}
+    if envelope.get("step") is not None:
+        said["step"] = row["step"]
+    for name, value in said.items():
+        if envelope.get(name) != value:
+            return f"the signature is for another {name}"
+    try:
+        act = act_of(decode(row["type"], row["step"], row["data"]))
+    except EventUnknown:
+        return None
+    if act is not None and not _is_digest_of(envelope.get("body_digest"), act):
+        return "the signature is for another content"
+    return None
+
+
+def act_of(event: events.Event) -> Act | None:
+    """The act that an event repeats word for word; None where an event says less than its act."""
+    match event:
+        case events.LaunchStarted():
+            return acts.StartLaunch(event.launch, event.plan, event.calendar, event.staff)
+        case events.CommitmentSigned() | events.SignatureGiven():
+            return acts.Sign(event.step, event.digest, event.note)
+        case events.CommitmentDeclined():
+            return acts.Decline(event.step, event.reason)
+        case events.DeliveryReported():
+            return acts.Report(event.step, event.evidence, event.link)
+        case events.DeliveryAccepted():
+            ratings = tuple(Rating(condition, score) for condition, score in event.ratings)
+            return acts.Accept(event.step, ratings, event.note)
+        case events.DeliveryRejected():
+            return acts.Reject(event.step, event.reason)
+        case events.QuestionAsked():
+            return acts.Ask(event.step, event.text)
+        case events.QuestionAnswered():
+            return acts.Reply(event.step, event.text)
+        case events.LaunchStopped():
+            return acts.StopLaunch(event.reason)
+        case events.LaunchResumed():
+            return acts.ResumeLaunch(event.reason)
+        case _:
+            return None
+
+
+def _is_digest_of(signed: object, act: Act) -> bool:
+    """An act that gained a field since it was signed had none then: a field that says nothing may
+    be left out of the digest.
+    """
+    body = plain(act)
+    if digest(body) == signed:
+        return True
+    for field in reversed(fields(act)):
+        if field.name != "kind" and field.default is not MISSING:
+            if getattr(act, field.name) != field.default:
+                return False
+            del body[field.name]
+            if digest(body) == signed:
+                return True
+    return False

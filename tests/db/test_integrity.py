@@ -1,0 +1,341 @@
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Table, delete, insert, select, text, update
+from sqlalchemy.sql import Executable
+
+from db import ledger
+from db.integrity import rebuild, verify
+from db.ledger import GENESIS, chained
+from db.proof import Problem, chain_problems, signature_problems
+from db.row import Row, table_of
+from db.session import Database
+from db.tables import EscalationRow, InboxRow, LaunchRow, LedgerRow
+from domain.events import CommitmentSigned
+from runtime.signing import generate_key, public_jwk
+from tests.db.story import JWK, Story, prepare, signed_story, stalled_story, write
+from tests.plans import at
+
+_ledger, _launch = table_of(LedgerRow), table_of(LaunchRow)
+_inbox, _escalation = table_of(InboxRow), table_of(EscalationRow)
+
+TRIGGERS: Mapping[str, tuple[str, ...]] = {
+    "sqlite": tuple(
+        f"DROP TRIGGER ledger_no_{what}" for what in ("update", "delete", "replace", "gap")
+    ),
+    "postgresql": tuple(
+        f"DROP TRIGGER ledger_no_{what} ON ledger" for what in ("change", "truncate", "gap")
+    ),
+}
+
+
+async def damage(database: Database, *statements: Executable) -> None:
+    """What somebody with the database's password can do."""
+    async with database.write() as session:
+        for trigger in TRIGGERS[database.url.get_backend_name()]:
+            await session.execute(text(trigger))
+        for statement in statements:
+            await session.execute(statement)
+
+
+async def found(database: Database) -> list[tuple[str, int | None, str]]:
+    problems = (await verify(database)).problems
+    return [(problem.launch, problem.seq, problem.kind) for problem in problems]
+
+
+async def dump(database: Database) -> dict[str, list[Any]]:
+    tables: tuple[type[Row], ...] = (LaunchRow, InboxRow, EscalationRow)
+    dumped = {}
+    async with database.read() as session:
+        for row in tables:
+            table: Table = table_of(row)
+            rows = await session.execute(select(table).order_by(*table.primary_key.columns))
+            dumped[table.name] = [tuple(found) for found in rows]
+    return dumped
+
+
+def at_seq(seq: int) -> Any:  # noqa: ANN401 - a condition
+    return (_ledger.c.launch == "L1") & (_ledger.c.seq == seq)
+
+
+async def test_what_nobody_touched_is_whole(database: Database) -> None:
+    stories = signed_story("L1"), stalled_story("L2")
+    await write(database, *stories)
+    verified = await verify(database)
+    assert verified.problems == ()
+    assert verified.launches == 2
+    assert verified.entries == sum(len(story.entries) for story in stories)
+    assert verified.signatures == 18
+
+
+async def test_an_empty_database_is_whole(database: Database) -> None:
+    assert (await verify(database)).launches == 0
+
+
+async def test_an_unknown_launch_has_nothing_to_verify(database: Database) -> None:
+    assert (await verify(database, "L9")).entries == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ({"actor": "mallory"}, "edited"),
+        ({"data": "{}"}, "edited"),
+        ({"jws": None}, "edited"),
+        ({"step": "service"}, "edited"),
+        ({"at": at(77)}, "edited"),
+        ({"command": None}, "edited"),
+        ({"hash": GENESIS}, "edited"),
+        ({"prev_hash": GENESIS}, "edited"),
+    ],
+)
+async def test_an_edited_row_is_named(
+    database: Database, values: dict[str, Any], kind: str
+) -> None:
+    await write(database, stalled_story("L1"), stalled_story("L2"))
+    await damage(database, update(_ledger).where(at_seq(3)).values(values))
+    assert ("L1", 3, kind) in await found(database)
+    assert {launch for launch, _, _ in await found(database)} == {"L1"}
+
+
+async def test_a_row_that_cannot_be_read_is_named(database: Database) -> None:
+    if database.url.get_backend_name() != "sqlite":
+        pytest.skip("only SQLite stores a text as an instant")
+    await write(database, stalled_story("L1"))
+    await damage(database, text("UPDATE ledger SET at = 'yesterday' WHERE seq = 4"))
+    assert await found(database) == [("L1", 4, "edited")]
+    assert [problem.seq for problem in (await rebuild(database)).problems] == [4]
+
+
+async def test_a_missing_row_is_named(database: Database) -> None:
+    await write(database, stalled_story())
+    await damage(database, delete(_ledger).where(at_seq(3)))
+    assert await found(database) == [("L1", 3, "missing")]
+
+
+async def test_a_missing_beginning_is_named(database: Database) -> None:
+    await write(database, stalled_story())
+    await damage(database, delete(_ledger).where(at_seq(1)))
+    assert await found(database) == [("L1", 1, "missing")]
+
+
+async def test_a_cut_off_end_is_named(database: Database) -> None:
+    story = stalled_story()
+    await write(database, story)
+    last = len(story.entries)
+    await damage(database, delete(_ledger).where(at_seq(last) | at_seq(last - 1)))
+    assert await found(database) == [("L1", last - 1, "missing"), ("L1", last, "missing")]
+
+
+async def test_a_ledger_that_is_gone_is_named(database: Database) -> None:
+    story = stalled_story()
+    await write(database, story)
+    await damage(database, delete(_ledger))
+    problems = await found(database)
+    assert problems == [("L1", seq, "missing") for seq in range(1, len(story.entries) + 1)]
+
+
+async def test_rows_that_changed_places_are_named(database: Database) -> None:
+    await write(database, stalled_story())
+    moves = [
+        update(_ledger).where(at_seq(here)).values(seq=there)
+        for here, there in ((3, 999), (4, 3), (999, 4))
+    ]
+    await damage(database, *moves)
+    assert [problem for problem in await found(database) if problem[2] == "reordered"] == [
+        ("L1", 3, "reordered"),
+        ("L1", 4, "reordered"),
+    ]
+
+
+async def test_a_row_put_in_beside_the_chain_is_named(database: Database) -> None:
+    """Somebody replaced a row and computed its hash, but not those of the rows that follow."""
+    story = stalled_story()
+    await write(database, story)
+    forged = replace(story.entries[3], actor="mallory", jws=None, command=None)
+    (row,) = chained("L1", [forged], chained("L1", story.entries[:3], GENESIS)[-1]["hash"])
+    await damage(database, delete(_ledger).where(at_seq(4)), insert(_ledger).values(row))
+    assert ("L1", 5, "hash_mismatch") in await found(database)
+
+
+async def test_an_unknown_event_is_named(database: Database) -> None:
+    story = stalled_story()
+    await write(database, story)
+    rows = chained("L1", story.entries, GENESIS)
+    rows[-1]["type"] = "LaunchDissolved"
+    rows[-1]["hash"] = ledger.row_hash(rows[-1])
+    last = len(rows)
+    await damage(database, delete(_ledger).where(at_seq(last)), insert(_ledger).values(rows[-1]))
+    assert await found(database) == [("L1", last, "unknown_event")]
+
+
+# -- signatures: the whole chain was computed anew -----------------------------------------------
+
+
+def signatures_of(story: Story, entries: tuple[Any, ...], jwk: Any = JWK) -> list[Problem]:  # noqa: ANN401 - a key
+    rows = chained(story.id, entries, GENESIS)
+    assert list(chain_problems(story.id, rows)) == []
+    return list(signature_problems(story.id, rows, {jwk["kid"]: jwk}))
+
+
+def edited(story: Story, **values: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns
+    """The story with its first signature changed."""
+    index = next(
+        i for i, entry in enumerate(story.entries) if isinstance(entry.event, CommitmentSigned)
+    )
+    entry = replace(story.entries[index], **values)
+    return (*story.entries[:index], entry, *story.entries[index + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"actor": "lead.service"}, "another person"),
+        ({"command": "L1-99"}, "another command"),
+        ({"jws": None}, "without a signature"),
+        ({"jws": "a.b.c"}, "signature refused"),
+        ({"jws": "nonsense"}, "not a compact JWS"),
+    ],
+)
+def test_a_signature_that_does_not_fit_is_named(values: dict[str, Any], says: str) -> None:
+    story = signed_story()
+    (problem,) = signatures_of(story, edited(story, **values))
+    assert (problem.seq, problem.kind) == (3, "signature")
+    assert says in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"digest": "sha256:" + "1" * 64}, "another content"),
+        ({"note": "only if it rains"}, "another content"),
+        ({"step": "service"}, "another step"),
+    ],
+)
+def test_a_signature_of_other_terms_is_named(change: dict[str, Any], says: str) -> None:
+    story = signed_story()
+    event = next(e.event for e in story.entries if isinstance(e.event, CommitmentSigned))
+    (problem,) = signatures_of(story, edited(story, event=replace(event, **change)))
+    assert says in problem.detail
+
+
+def test_every_act_of_a_person_needs_a_signature_of_a_trusted_key() -> None:
+    story = signed_story()
+    acts = {entry.command for entry in story.entries} - {None}
+    assert signatures_of(story, story.entries) == []
+    assert len(signatures_of(story, story.entries, public_jwk(generate_key()))) == len(acts)
+
+
+def test_a_signature_counts_for_its_own_launch_only() -> None:
+    story = signed_story("L1")
+    story.id = "L2"
+    assert {p.detail for p in signatures_of(story, story.entries)} == {
+        "the signature is for another launch"
+    }
+
+
+# -- the chain, at random ------------------------------------------------------------------------
+
+ROWS = chained("L1", stalled_story().entries, GENESIS)
+
+
+def _cut(rows: list[Any], data: st.DataObject) -> None:
+    del rows[data.draw(st.integers(0, len(rows) - 2))]
+
+
+def _swap(rows: list[Any], data: st.DataObject) -> None:
+    one, other = data.draw(
+        st.lists(st.sampled_from(range(len(rows))), min_size=2, max_size=2, unique=True)
+    )
+    rows[one], rows[other] = (
+        {**rows[other], "seq": rows[one]["seq"]},
+        {**rows[one], "seq": rows[other]["seq"]},
+    )
+
+
+def _edit(rows: list[Any], data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(rows) - 1))
+    name = data.draw(st.sampled_from(["type", "actor", "data", "hash", "prev_hash"]))
+    rows[index] = {**rows[index], name: rows[index][name] + data.draw(st.sampled_from("x ,"))}
+
+
+@given(data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_any_single_damage_to_a_chain_is_found(data: st.DataObject) -> None:
+    rows = [dict(row) for row in ROWS]
+    harm: Callable[[list[Any], st.DataObject], None] = data.draw(
+        st.sampled_from((_cut, _swap, _edit))
+    )
+    harm(rows, data)
+    assert list(chain_problems("L1", rows))
+
+
+# -- the read model ------------------------------------------------------------------------------
+
+SPOILT = {
+    "document": (update(_launch).values(document="{}"), "document"),
+    "phase": (update(_launch).values(phase="live"), "phase"),
+    "an inbox item gone": (delete(_inbox), "inbox"),
+    "an inbox item changed": (update(_inbox).values(overdue=True, urgency=7), "inbox"),
+    "escalation": (update(_escalation).values(state="lost"), "escalations"),
+}
+
+
+@pytest.mark.parametrize(("statement", "says"), SPOILT.values(), ids=SPOILT.keys())
+async def test_a_read_model_that_differs_is_named_and_made_again(
+    database: Database, statement: Executable, says: str
+) -> None:
+    await write(database, stalled_story("L1"), signed_story("L2"))
+    before = await dump(database)
+    async with database.write() as session:
+        await session.execute(statement)
+    problems = (await verify(database)).problems
+    assert {(problem.kind, problem.seq) for problem in problems} == {("read_model", None)}
+    assert all(says in problem.detail for problem in problems)
+    assert (await rebuild(database)).launches == 2
+    assert await dump(database) == before
+    assert (await verify(database)).problems == ()
+
+
+async def test_a_read_model_that_is_gone_comes_back_byte_for_byte(database: Database) -> None:
+    await write(database, stalled_story("L1"), signed_story("L2"), Story("L3"))
+    before = await dump(database)
+    async with database.write() as session:
+        for table in (_inbox, _escalation, _launch):
+            await session.execute(delete(table))
+    assert await found(database) == [(f"L{n}", None, "read_model") for n in (1, 2, 3)]
+    assert (await rebuild(database, "L2")).launches == 1
+    assert (await rebuild(database)).launches == 3
+    assert await dump(database) == before
+
+
+async def test_a_launch_that_never_happened_is_forgotten(database: Database) -> None:
+    ghost = stalled_story()
+    await write(database, ghost)
+    await damage(database, delete(_ledger))
+    await rebuild(database)
+    assert await dump(database) == {"launch": [], "inbox": [], "escalation": []}
+
+
+async def test_nothing_is_built_from_a_damaged_ledger(database: Database) -> None:
+    await write(database, stalled_story("L1"), stalled_story("L2"))
+    before = await dump(database)
+    await damage(database, update(_ledger).where(at_seq(2)).values(actor="mallory"))
+    rebuilt = await rebuild(database)
+    assert rebuilt.launches == 1
+    assert [(p.launch, p.seq, p.kind) for p in rebuilt.problems] == [("L1", 2, "edited")]
+    assert await dump(database) == before
+
+
+async def test_a_chain_that_tells_no_launch_is_named(database: Database) -> None:
+    story = Story()
+    await prepare(database, story)
+    headless = [replace(entry, seq=seq) for seq, entry in enumerate(story.entries[1:], 1)]
+    async with database.write() as session:
+        await ledger.append(session, "L1", headless)
+    assert await found(database) == [("L1", None, "read_model")]
+    assert [p.kind for p in (await rebuild(database)).problems] == ["read_model"]

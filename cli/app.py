@@ -4,7 +4,7 @@ its name.
 
 import typer
 
-from cli import doctor, processes, up
+from cli import doctor, processes, up, work
 from cli.failure import Failed
 from runtime.lifetime import leave
 
@@ -21,6 +21,7 @@ app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
 app.command("migrate")(processes.migrate)
 app.command("doctor")(doctor.doctor)
+work.add_commands(app)
 
 
 def main() -> None:

@@ -1,0 +1,161 @@
+"""Where a command stands: the API to talk to, and how its answers are shown to this person."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from rich.console import Console, RenderableType
+
+from cli.failure import Failed
+from cli.remote.api import Api, Document
+from cli.remote.calendars import calendar_of_today
+from cli.remote.following import follow, listed
+from cli.remote.refusal import Refused
+from cli.remote.signing import check_digest, confirm
+from cli.remote.watching import Watch, tell, watch_in_lines, watch_on_terminal
+from cli.show import console
+from cli.show.happenings import Teller
+from cli.show.launch import LaunchPicture
+from cli.show.lists import (
+    draw_check,
+    draw_escalation,
+    draw_escalations,
+    draw_inbox,
+    draw_launches,
+)
+from cli.show.moments import Moments
+from cli.show.names import Names
+from cli.show.terms import draw_terms
+
+Drawing = Callable[[], RenderableType]
+MOST_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every command over HTTP has at hand."""
+
+    api: Api
+    as_json: bool
+
+    @property
+    def out(self) -> Console:
+        return console.out()
+
+    def show(self, document: object, drawing: Drawing) -> None:
+        """The result: the document where JSON is asked for, else the drawing of it."""
+        if self.as_json:
+            console.print_json(document)
+        else:
+            self.out.print(drawing())
+
+    def launch(self, reference: str) -> Document:
+        """A launch by its id, or by its code."""
+        try:
+            return self.api.get(f"/launches/{quote(reference, safe='')}")
+        except Refused as refusal:
+            if refusal.code != "no_such_launch":
+                raise
+            found = self._by_code(reference)
+            if found is None:
+                raise
+            return found
+
+    def act(
+        self, reference: str, act: str, body: Mapping[str, Any], *, step: str | None = None
+    ) -> None:
+        """An act on a launch or on one of its steps, and where the launch stands then."""
+        path = f"/launches/{self.launch(reference)['id']}"
+        if step is not None:
+            path += f"/steps/{quote(step, safe='')}"
+        self.show_launch(self.api.post(f"{path}/{act}", given(body)))
+
+    def sign(self, reference: str, key: str, note: str | None, *, sure: bool) -> None:
+        """Signs the very terms that were shown, by the digest computed from them."""
+        launch = self.launch(reference)
+        step = step_of(launch, key)
+        terms_digest = check_digest(launch, step)
+        terms = draw_terms(launch, step, Names(), self.moments(launch["id"]))
+        confirm(terms, f"Sign this for {step['module']}?", sure=sure)
+        path = f"/launches/{launch['id']}/steps/{quote(key, safe='')}/sign"
+        self.show_launch(self.api.post(path, given({"terms_digest": terms_digest, "note": note})))
+
+    def accept(self, reference: str, key: str, note: str | None, scores: Mapping[int, int]) -> None:
+        """`scores` by the number of the condition, from 1."""
+        launch = self.launch(reference)
+        conditions = step_of(launch, key)["terms"]["conditions"]
+        if unknown := [number for number in scores if number > len(conditions)]:
+            raise Failed(f"There is no condition {unknown[0]}; {key} has {len(conditions)}.")
+        ratings = [{"condition": conditions[n - 1], "score": s} for n, s in scores.items()]
+        path = f"/launches/{launch['id']}/steps/{quote(key, safe='')}/accept"
+        self.show_launch(self.api.post(path, given({"note": note, "ratings": ratings or None})))
+
+    def show_launch(self, launch: Document, *, whole: bool = False) -> None:
+        def drawing() -> RenderableType:
+            picture = self.picture(launch)
+            return picture.whole(launch) if whole else picture.brief(launch)
+
+        self.show(launch, drawing)
+
+    def show_check(self, found: Document) -> None:
+        self.show(found, lambda: draw_check(found, Names(), self.moments(None)))
+
+    def show_launches(self, page: Document) -> None:
+        self.show(page, lambda: draw_launches(page, Names(), self._moments_of(page, "id")))
+
+    def show_inbox(self, page: Document) -> None:
+        self.show(page, lambda: draw_inbox(page, Names(), self._moments_of(page, "launch")))
+
+    def show_escalations(self, page: Document) -> None:
+        self.show(page, lambda: draw_escalations(page, Names(), self._moments_of(page, "launch")))
+
+    def show_escalation(self, one: Document) -> None:
+        self.show(one, lambda: draw_escalation(one, Names(), self.moments(one["launch"])))
+
+    def watch(self, launch: Document) -> None:
+        """Until it closes, or Ctrl-C."""
+        watched = Watch(self.picture(launch), self.teller(launch["id"]), launch)
+        if self.out.is_terminal and not self.as_json:
+            watch_on_terminal(self.api, watched, self.out)
+        else:
+            watch_in_lines(self.api, watched, as_json=self.as_json)
+
+    def tell(self, launch: Document, *, follow_on: bool) -> None:
+        events = follow if follow_on and launch["phase"] != "closed" else listed
+        tell(events(self.api, launch["id"]), self.teller(launch["id"]), as_json=self.as_json)
+
+    def picture(self, launch: Document) -> LaunchPicture:
+        return LaunchPicture(Names(), self.moments(launch["id"]), self.out.width)
+
+    def teller(self, launch: str) -> Teller:
+        return Teller(Names(), self.moments(launch))
+
+    def moments(self, launch: str | None) -> Moments:
+        """In the calendar the launch runs by; without a launch in the organisation's of today."""
+        if launch is None:
+            return Moments(calendar_of_today(self.api))
+        first = self.api.get(f"/launches/{launch}/events", limit=1)["items"]
+        return Moments.of(first[0]["data"].get("calendar") if first else None)
+
+    def _moments_of(self, page: Document, field: str) -> Moments:
+        return self.moments(page["items"][0][field]) if page["items"] else Moments()
+
+    def _by_code(self, code: str) -> Document | None:
+        found = self.api.pages("/launches", q=code, limit=MOST_PAGE)
+        return next((launch for launch in found if launch["code"] == code), None)
+
+
+def given(body: Mapping[str, Any]) -> Document:
+    """The fields that were given; the API tells missing ones from empty ones."""
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def step_of(launch: Document, key: str) -> Document:
+    """The step of that key, or `Failed` naming those there are."""
+    for step in launch["steps"]:
+        if step["key"] == key:
+            found: Document = step
+            return found
+    known = ", ".join(step["key"] for step in launch["steps"])
+    raise Failed(f"{launch['code']} has no step “{key}”; its steps are {known}.")

@@ -1,0 +1,114 @@
+"""Instants as people of the organisation read them: in its zone, with how long that is from now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from cli.show.words import Lang
+from domain.calendar import Calendar
+
+NEAR: Final = timedelta(minutes=10)
+"""Within this seconds are shown."""
+
+LONG: Final = timedelta(days=1)
+"""From here on working days are counted, below hours, minutes and seconds."""
+
+_CALENDAR = TypeAdapter(Calendar)
+_UNITS: Final = (("h", "小时", 3600), ("min", "分钟", 60), ("s", "秒", 1))
+
+
+def read_instant(text: str) -> datetime:
+    """An instant of the API as an aware datetime."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """How instants are shown; without a calendar in this machine's zone and in plain days."""
+
+    calendar: Calendar | None = None
+    lang: Lang = "en"
+
+    @classmethod
+    def of(cls, calendar: Mapping[str, Any] | None, lang: Lang = "en") -> "Moments":
+        """With the calendar that an event `LaunchStarted` carries."""
+        return cls(None if calendar is None else _CALENDAR.validate_python(calendar), lang)
+
+    @property
+    def zone(self) -> str:
+        return self.calendar.zone if self.calendar else str(datetime.now().astimezone().tzname())
+
+    def local(self, instant: datetime) -> datetime:
+        """The wall clock of the organisation, as a naive datetime."""
+        if self.calendar:
+            return self.calendar.local(instant)
+        return instant.astimezone().replace(tzinfo=None)
+
+    def at(self, text: str | None) -> str:
+        """`Tue 24 Nov 18:00`; the year where it is another one, today only the time of day, with
+        seconds where they count.
+        """
+        if text is None:
+            return "–"
+        instant, now = read_instant(text), _now()
+        local, today = self.local(instant), self.local(now)
+        time = "%H:%M:%S" if abs(instant - now) < NEAR else "%H:%M"
+        if local.date() == today.date():
+            return local.strftime(time)
+        if self.lang == "zh":
+            year = "" if local.year == today.year else f"{local.year}年"
+            return f"{year}{local.month}月{local.day}日 {local.strftime(time)}"
+        year = "" if local.year == today.year else " %Y"
+        return local.strftime(f"%a %d %b{year} {time}")
+
+    def clock(self, text: str) -> str:
+        """`18:00:05`: the time of day alone."""
+        return self.local(read_instant(text)).strftime("%H:%M:%S")
+
+    def relative(self, text: str | None) -> str:
+        """`in 3 h`, `in 2 working days`, `20 min ago`."""
+        if text is None:
+            return ""
+        instant, now = read_instant(text), _now()
+        length = self._length(min(instant, now), max(instant, now))
+        if self.lang == "zh":
+            return f"{length}后" if instant > now else f"{length}前"
+        return f"in {length}" if instant > now else f"{length} ago"
+
+    def due(self, text: str | None) -> str:
+        """Both: `Tue 24 Nov 18:00 (in 2 working days)`."""
+        return f"{self.at(text)} ({self.relative(text)})" if text else "–"
+
+    def _length(self, start: datetime, end: datetime) -> str:
+        if end - start >= LONG:
+            return self._days(start, end)
+        return length_of((end - start).total_seconds(), self.lang)
+
+    def _days(self, start: datetime, end: datetime) -> str:
+        first, last = self.local(start).date(), self.local(end).date()
+        days = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
+        if self.calendar is None:
+            return f"{len(days)}天" if self.lang == "zh" else _plural(len(days), "day")
+        working = sum(self.calendar.is_working(day) for day in days)
+        return f"{working}个工作日" if self.lang == "zh" else _plural(working, "working day")
+
+
+def length_of(seconds: float, lang: Lang = "en") -> str:
+    """`3 h`, `12 min`, `1.4 s`: one unit, the largest that fits."""
+    for en, zh, size in _UNITS:
+        if seconds >= size > 1:
+            number = f"{seconds / size:.0f}"
+            return f"{number}{zh}" if lang == "zh" else f"{number} {en}"
+    number = f"{seconds:.1f}" if 0 < seconds < 10 else f"{seconds:.0f}"  # noqa: PLR2004 - tenths
+    return f"{number}秒" if lang == "zh" else f"{number} s"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,36 @@
+"""The names of all commands on launches and on an installation's own data."""
+
+import typer
+
+from cli import escalations, inbox, launches, ledgers, people, steps
+from cli.demo import command as demo
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Give every command its name; launch acts stand at the top and under `launch`."""
+    app.add_typer(launches.app, name="launch")
+    app.command("inbox")(inbox.inbox)
+    for act in (
+        steps.sign,
+        steps.decline,
+        escalations.escalate,
+        launches.stop,
+        launches.resume,
+        launches.cancel,
+        steps.acknowledge,
+        steps.ask,
+        steps.reply,
+        steps.report,
+        steps.accept,
+        steps.reject,
+        steps.request,
+        steps.waive,
+    ):
+        app.command(act.__name__)(act)
+    app.command("finding-waive")(steps.finding_waive)
+    app.add_typer(escalations.app, name="escalation")
+    app.add_typer(people.organisation, name="org")
+    app.add_typer(people.persons, name="person")
+    app.add_typer(people.tokens, name="token")
+    app.add_typer(ledgers.app, name="ledger")
+    app.command("demo")(demo.demo)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError
 
 from domain import acts
 from domain.deadlines import due_deadline, next_deadline
@@ -46,12 +46,26 @@ class LaunchWorkflow:
         self._lock = asyncio.Lock()
         self._alarm: tuple[datetime, asyncio.Task[None]] | None = None
         self._has_news = False
+        self._is_refused = False
 
     @workflow.run
     async def run(self, given: LaunchInput) -> str:
-        """The outcome: completed, cancelled or failed."""
+        """The outcome: completed, cancelled or failed.
+
+        A cancellation told to Temporal changes nothing: cancelling a launch is an act.
+        """
+        life = asyncio.create_task(self._live(given))
+        while True:
+            try:
+                return await asyncio.shield(life)
+            except asyncio.CancelledError:
+                if life.cancelled():
+                    raise
+
+    async def _live(self, given: LaunchInput) -> str:
         if self._launch is None:
-            await self._begin(given)
+            await self._start(given)
+        workflow.set_current_details(current_details(self.launch))
         while self.launch.outcome is None:
             if workflow.info().is_continue_as_new_suggested():
                 await self._continue_as_new()
@@ -66,23 +80,25 @@ class LaunchWorkflow:
         Refused with the rule's code as the failure's type, or `forged`. The update id is the
         command id; a repeat answers from the ledger and changes nothing.
         """
+        await self._standing()
         async with self._lock:
             await self._carry_out(command)
         return Done(self.launch.commands[command.id or ""])
 
     @act.validator
     def validate_act(self, command: acts.Command) -> None:
-        """The envelope is checked and the act tried, before anything enters the history."""
+        """The envelope is checked and the act tried, before anything enters the history.
+
+        While the start is being recorded there is nothing to try the act on yet: then it waits.
+        """
         self._check_envelope(command)
-        if self._launch is None:
-            raise as_forgery(Forged("this launch has not started"))
-        if command.id not in self._launch.commands:
+        if self._launch is not None and command.id not in self._launch.commands:
             self._decide(command)
 
     @workflow.update(name="started")
     async def started(self) -> Done:
         """Anyone may wait for the launch to stand in its ledger; a repeat answers the same way."""
-        await workflow.wait_condition(lambda: self._launch is not None)
+        await self._standing()
         return Done(self.launch.seq)
 
     @property
@@ -91,6 +107,19 @@ class LaunchWorkflow:
         if self._launch is None:
             raise as_forgery(Forged("this launch has not started"))
         return self._launch
+
+    async def _standing(self) -> None:
+        """Until the start is recorded, or has proved to be none."""
+        await workflow.wait_condition(lambda: self._launch is not None or self._is_refused)
+
+    async def _start(self, given: LaunchInput) -> None:
+        """Begin, or let everybody who waits for the launch know that it is none."""
+        try:
+            await self._begin(given)
+        except FailureError:
+            self._is_refused = True
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            raise
 
     async def _begin(self, given: LaunchInput) -> None:
         command = given.start

@@ -1,0 +1,49 @@
+"""A real dev server on memory, with our flags, on a free port."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from runtime import temporal
+from runtime.devserver import dev_server_arguments, temporal_binary
+from runtime.ports import free_port
+
+IDENTITY: Final = "countersign"
+PATIENCE: Final = timedelta(seconds=60)
+
+
+@asynccontextmanager
+async def dev_server(log: Path, *config: str) -> AsyncIterator[Client]:
+    """A client of a server of its own; `config` are further dynamic configuration values."""
+    port = free_port()
+    arguments = dev_server_arguments(port, metrics_port=free_port())
+    more = (part for value in config for part in ("--dynamic-config-value", value))
+    with log.open("ab") as stream:
+        process = await asyncio.create_subprocess_exec(
+            *(str(temporal_binary()), "server", "start-dev", *arguments, *more),
+            stdout=stream,
+            stderr=stream,
+        )
+    try:
+        yield await connect(port)
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def connect(port: int) -> Client:
+    environment = {"TEMPORAL_ADDRESS": f"127.0.0.1:{port}", "TEMPORAL_CONFIG_FILE": os.devnull}
+    await temporal.prepare_namespace(await temporal.connect(environment, patience=PATIENCE))
+    return await client_of(f"127.0.0.1:{port}")
+
+
+async def client_of(address: str) -> Client:
+    """A client without the identity of this machine and process, which histories would keep."""
+    return await Client.connect(address, identity=IDENTITY, data_converter=pydantic_data_converter)

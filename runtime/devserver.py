@@ -16,7 +16,7 @@ from runtime.temporal import SEARCH_ATTRIBUTES
 PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL")
 # How often each queue of the history service may look for work, per second. The default of 20
 # makes an activity wait about 40 ms. And how many acts may be on their way into one launch: beyond
-# the default of 10 the server lets go of all of them again and again (24 at once took 10 s, now 0.3).
+# the default of 10 the server drops all of them again and again (24 at once took 10 s, now 0.3).
 DYNAMIC_CONFIG: Final = (
     *(f"history.{queue}ProcessorMaxPollRPS=2000" for queue in ("transfer", "timer", "visibility")),
     "history.maxInFlightUpdates=1000",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
@@ -86,6 +87,14 @@ class Played:
         self.handle = handle
         self._commands = 0
 
+    @property
+    def first_run(self) -> WorkflowHandle[LaunchWorkflow, str]:
+        """The run the launch began with, where it has continued as new."""
+        run = self.handle.first_execution_run_id
+        return self.stage.client.get_workflow_handle_for(
+            LaunchWorkflow.run, self.handle.id, run_id=run
+        )
+
     def command(self, act: Act, person: str) -> Command:
         """The next command, signed."""
         self._commands += 1
@@ -128,6 +137,13 @@ class Played:
         """Signs the current terms, by the module's lead unless somebody else is named."""
         digest = (await self.launch()).step(step).digest
         return await self.act(Sign(step, digest), person or f"lead.{step}")
+
+    async def situation(self) -> str:
+        """The one line the workflow says about itself."""
+        metadata: WorkflowMetadata = await self.handle.query(
+            "__temporal_workflow_metadata", result_type=WorkflowMetadata
+        )
+        return metadata.current_details
 
     async def count(self, kind: EventType.ValueType) -> int:
         """How many events of this type are in the workflow's history."""

@@ -2,24 +2,16 @@ import asyncio
 
 import pytest
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.acts import Accept, Ask, Report, ResumeLaunch, Sign, StopLaunch
 from runtime.temporal import SEARCH_ATTRIBUTES
 from tests.plans import MODULES, PLANNER, SPONSOR, StepFields
 from tests.workflows.plans import LINE, plan
-from tests.workflows.stage import Played, Stage, refusal
+from tests.workflows.stage import Stage, refusal
 from workflows.messages import Done
 
 AT_ONCE = 24
-
-
-async def situation(played: Played) -> str:
-    metadata: WorkflowMetadata = await played.handle.query(
-        "__temporal_workflow_metadata", result_type=WorkflowMetadata
-    )
-    return metadata.current_details
 
 
 def customer(step: str) -> str:
@@ -133,11 +125,11 @@ async def test_the_situation_stands_in_details_and_attributes(stage: Stage) -> N
         "yes",
     ]
     assert described.status is WorkflowExecutionStatus.RUNNING
-    assert await situation(played) == "stopped; waiting on sponsor to resume"
+    assert await played.situation() == "stopped; waiting on sponsor to resume"
     await played.act(ResumeLaunch("corrected"), SPONSOR)
     attributes = (await played.handle.describe()).typed_search_attributes
     assert attributes.get(SEARCH_ATTRIBUTES[3]) == "no"
-    assert await situation(played) == "committing; waiting on product to sign in product"
+    assert await played.situation() == "committing; waiting on product to sign in product"
 
 
 @pytest.mark.parametrize("name", ["nothing", "__temporal_unknown"])

@@ -8,6 +8,9 @@ from domain.calendar import Duration
 from domain.clocks import ClockKind
 from domain.plan import Rung
 
+SYSTEM = "system"
+"""The actor of what clocks and the chain itself bring about."""
+
 Cause = Literal[
     "overdue_answer",
     "overdue_delivery",
@@ -60,6 +63,11 @@ class Escalation:
     resolved_at: datetime | None = None
     resolution: Resolution | None = None
     resolution_reason: str | None = None
+
+    @property
+    def is_incident(self) -> bool:
+        """Raised by the launch itself because undoing its step failed."""
+        return self.cause == "manual" and self.raised_by == SYSTEM
 
     @property
     def is_open(self) -> bool:

@@ -31,6 +31,7 @@ from domain.commitment_events import (
     StepRan,
     WaiverOpened,
 )
+from domain.escalation import SYSTEM
 from domain.launch_events import (
     ChainCompleted,
     CompensationFailed,
@@ -152,9 +153,6 @@ EscalationEvent = (
 )
 FindingEvent = FindingRaised | FindingCleared | FindingWaiverOpened | FindingWaived
 Event = LaunchEvent | CommitmentEvent | CompensationEvent | EscalationEvent | FindingEvent
-
-SYSTEM = "system"
-"""The actor of what clocks and the chain itself bring about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def raise_incidents(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
     del now
     for pending in launch.compensations:
         known = any(
-            e.is_open and e.cause == "manual" and e.step == pending.step for e in launch.escalations
+            e.is_open and e.is_incident and e.step == pending.step for e in launch.escalations
         )
         if pending.error is not None and not known:
             return (_incident(launch, pending.step, pending.error),)

@@ -212,7 +212,6 @@ def _delivered(
             commitment,
             state="reported",
             deliveries=(*commitment.deliveries, claimed),
-            delivery=None,
             acceptance=started("acceptance", at, event.judge_by),
         )
     accepted = isinstance(event, events.DeliveryAccepted)

@@ -178,7 +178,7 @@ def _performer(claim: Claim, step: StepParties) -> str:
         raise FourEyes(message, step=step.key)
     if step.performer_person is not None:
         if claim.person == step.performer_person:
-            return "delegate"
+            return step.performer_role or "delegate"
         message = f"This attempt was reassigned to {step.performer_person}."
         raise NotYours(message, step=step.key)
     for post in performers(step):
@@ -199,8 +199,15 @@ def _customer(claim: Claim, step: StepParties) -> str:
     return _first(claim, lambda c: c.module_role(step.customer), otherwise=message)
 
 
+def _owes(claim: Claim, step: StepParties) -> bool:
+    """Of the module, or the one an attempt was reassigned to."""
+    if claim.module_role(step.module) or claim.person == step.performer_person:
+        return True
+    return any(post in claim.posts for post in performers(step))
+
+
 def _waiver(claim: Claim, step: StepParties) -> str:
-    if claim.is_planner or claim.module_role(step.module):
+    if claim.is_planner or _owes(claim, step):
         message = "A waiver is decided by neither the planner nor the module that owes."
         raise NotYours(message, step=step.key)
     if claim.is_sponsor:

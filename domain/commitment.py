@@ -38,6 +38,9 @@ UNHAPPY: frozenset[CommitmentState] = frozenset(
 )
 """Ended without the promise; the planner repairs with a new attempt, or the launch fails."""
 
+WAIVABLE: frozenset[CommitmentState] = UNHAPPY | {"requested", "countered", "signed", "reported"}
+"""Something is owed, or was, that two people may excuse."""
+
 OPEN: frozenset[CommitmentState] = frozenset(
     {"pending", "requested", "countered", "signed", "reported"}
 )

@@ -43,6 +43,9 @@ def decide(launch: Launch | None, command: acts.Command, now: datetime) -> tuple
 def _decide_system(unfolding: Unfolding, act: acts.SystemAct, now: datetime) -> None:
     match act:
         case acts.StartLaunch():
+            if unfolding.has_begun:
+                message = "a launch starts once"
+                raise CountersignError(message)
             unfolding.add(*launches.start(act, now))
         case acts.ReportCompensation():
             unfolding.add(*launches.report_compensation(unfolding.launch, act))
@@ -66,7 +69,7 @@ def _decide_person(
     check_moment(launch, act)
     if isinstance(act, acts.StepAct):
         return _on_step(launch, act, actor, role=role, now=now)
-    return _on_launch(launch, act, actor, role=role, now=now)
+    return _on_launch(launch, act, role=role, now=now)
 
 
 def _on_step(
@@ -92,13 +95,13 @@ def _on_step(
         case acts.Reject():
             return deliveries.reject(launch, act)
         case acts.Waive():
-            return waivers.waive(launch, act, role)
+            return waivers.waive(launch, act)
         case _:
             assert_never(act)
 
 
 def _on_launch(
-    launch: Launch, act: acts.LaunchAct, actor: acts.Actor, *, role: str, now: datetime
+    launch: Launch, act: acts.LaunchAct, *, role: str, now: datetime
 ) -> tuple[Event, ...]:
     match act:
         case acts.StopLaunch():
@@ -108,12 +111,12 @@ def _on_launch(
         case acts.CancelLaunch():
             return launches.cancel(act.reason, role)
         case acts.WaiveFinding():
-            return waivers.waive_finding(launch, act, actor, role)
+            return waivers.waive_finding(launch, act)
         case acts.Escalate():
             return escalations.escalate(launch, act)
         case acts.AcknowledgeEscalation():
             return escalations.acknowledge(launch, act)
         case acts.ResolveEscalation():
-            return escalations.resolve(launch, act, actor, role=role, now=now)
+            return escalations.resolve(launch, act, role=role, now=now)
         case _:
             assert_never(act)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.commitment import Commitment
+from domain.commitment import WAIVABLE, Commitment
 from domain.finding import Finding
 from domain.launch import Launch
+from domain.organisation import MODULE_POSTS
 from domain.waiting import Waiting, waiting_on
 
 InboxKind = Literal[
@@ -92,18 +93,29 @@ def _escalations(launch: Launch) -> Iterator[InboxItem]:
 
 
 def _second_posts(launch: Launch, step: str) -> tuple[str, ...]:
-    customer = launch.step(step).plan.customer
-    return ("executive",) if customer == "planner" else ("executive", f"head:{customer}")
+    plan = launch.step(step).plan
+    owes = plan.customer == plan.module
+    return ("executive",) if owes else ("executive", f"head:{plan.customer}")
+
+
+def _not_second(launch: Launch, step: str, opener: str) -> tuple[str, ...]:
+    """Who agrees to no waiver of this step although holding a post: opener, planner, performers."""
+    commitment = launch.step(step)
+    performer = commitment.performer.person if commitment.performer else None
+    owing = (launch.holders(f"{post}:{commitment.plan.module}") for post in MODULE_POSTS)
+    people = (opener, launch.plan.planner, performer, *(p for held in owing for p in held))
+    return tuple(dict.fromkeys(person for person in people if person is not None))
 
 
 def _waiver(launch: Launch, commitment: Commitment) -> Iterator[InboxItem]:
-    if commitment.waiver is not None and commitment.state != "waived":
+    still_goes_on = launch.ending in (None, "completed")
+    if commitment.waiver is not None and commitment.state in WAIVABLE and still_goes_on:
         yield InboxItem(
             kind="waiver",
             step=commitment.key,
             posts=_second_posts(launch, commitment.key),
             person=None,
-            without=(commitment.waiver.by, launch.plan.planner),
+            without=_not_second(launch, commitment.key, commitment.waiver.by),
             due=None,
             overdue=False,
             since=commitment.waiver.at,
@@ -112,7 +124,7 @@ def _waiver(launch: Launch, commitment: Commitment) -> Iterator[InboxItem]:
 
 def _finding(launch: Launch, finding: Finding) -> Iterator[InboxItem]:
     """The sponsor may open a waiver; once open, a second person is asked."""
-    if not finding.is_blocking:
+    if not finding.is_blocking or not launch.is_open:
         return
     opened = finding.waiver
     yield InboxItem(
@@ -120,7 +132,7 @@ def _finding(launch: Launch, finding: Finding) -> Iterator[InboxItem]:
         step=finding.step,
         posts=() if opened is None else _second_posts(launch, finding.step),
         person=launch.plan.sponsor if opened is None else None,
-        without=() if opened is None else (opened.by, launch.plan.planner),
+        without=() if opened is None else _not_second(launch, finding.step, opened.by),
         due=None,
         overdue=False,
         since=launch.started_at if opened is None else opened.at,

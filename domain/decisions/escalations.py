@@ -6,18 +6,15 @@ from typing import assert_never
 from domain import acts, events
 from domain.commitment import Commitment
 from domain.decisions import launches
-from domain.decisions.guards import role_in
 from domain.decisions.ladder import next_escalation
 from domain.decisions.waivers import waive
-from domain.errors import AlreadyAnswered, FourEyes, Invalid, WrongState
+from domain.errors import AlreadyAnswered, Invalid, WrongState
 from domain.escalation import Addressee, Escalation
 from domain.launch import Launch
 
 
 def escalate(launch: Launch, act: acts.Escalate) -> tuple[events.Event, ...]:
     """Put to the sponsor, with the reason; stays until somebody settles it."""
-    if act.step is not None:
-        launch.step(act.step)
     return (
         events.EscalationRaised(
             escalation=next_escalation(launch),
@@ -44,7 +41,7 @@ def acknowledge(launch: Launch, act: acts.AcknowledgeEscalation) -> tuple[events
 
 
 def resolve(
-    launch: Launch, act: acts.ResolveEscalation, actor: acts.Actor, *, role: str, now: datetime
+    launch: Launch, act: acts.ResolveEscalation, *, role: str, now: datetime
 ) -> tuple[events.Event, ...]:
     """Settle it the way the act says; what that does to the step happens in the same decision."""
     escalation = launch.escalation(act.escalation)
@@ -56,11 +53,11 @@ def resolve(
         case "cancel":
             return (settled, *launches.cancel(act.reason, role))
         case "extend":
-            return (settled, _extended(_step(launch, escalation), act, now))
+            return (settled, _extended(launch, _step(launch, escalation), act, now))
         case "reassign":
             return (settled, _reassigned(launch, _step(launch, escalation), act, now))
         case "waive":
-            return _waived(launch, act, actor, settled=settled)
+            return _waived(launch, act, settled)
         case _:
             assert_never(act.resolution)
 
@@ -85,10 +82,11 @@ def _check_waiting(commitment: Commitment) -> None:
 
 
 def _extended(
-    commitment: Commitment, act: acts.ResolveEscalation, now: datetime
+    launch: Launch, commitment: Commitment, act: acts.ResolveEscalation, now: datetime
 ) -> events.AnswerExtended:
-    if act.answer_by is None or act.answer_by <= now:
-        raise Invalid("answer_by", "Extending takes an answer_by after now.")
+    if act.answer_by is None or not now < act.answer_by <= launch.plan.window.end:
+        message = "Extending takes an answer_by after now and not after the end of the campaign."
+        raise Invalid("answer_by", message)
     _check_waiting(commitment)
     return events.AnswerExtended(commitment.key, act.answer_by)
 
@@ -98,27 +96,16 @@ def _reassigned(
 ) -> events.PerformerReassigned:
     if act.to is None:
         raise Invalid("to", "Reassigning takes the person who is to perform this attempt.")
-    if act.to == launch.plan.planner:
-        raise FourEyes("The planner cannot perform what the planner asks for.", to=act.to)
     _check_waiting(commitment)
     answer_by = launch.calendar.add(now, commitment.plan.answer_within)
     return events.PerformerReassigned(commitment.key, None, act.to, answer_by)
 
 
 def _waived(
-    launch: Launch,
-    act: acts.ResolveEscalation,
-    actor: acts.Actor,
-    *,
-    settled: events.EscalationResolved,
+    launch: Launch, act: acts.ResolveEscalation, settled: events.EscalationResolved
 ) -> tuple[events.Event, ...]:
     """Two people all the same: the first opens the waiver and the escalation stays open."""
     commitment = _step(launch, launch.escalation(act.escalation))
-    waiving = acts.Waive(commitment.key, act.reason)
-    role = role_in(launch, waiving, actor)
-    if commitment.waiver is not None and commitment.waiver.by == actor.person:
-        message = "You opened this waiver; a second person must agree."
-        raise FourEyes(message, step=commitment.key)
-    happened = waive(launch, waiving, role)
+    happened = waive(launch, acts.Waive(commitment.key, act.reason))
     is_effective = isinstance(happened[0], events.CommitmentWaived)
     return (settled, *happened) if is_effective else happened

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 
 from domain import acts
 from domain.authority import acting_role, parties_of
-from domain.commitment import UNHAPPY, Commitment, CommitmentState
-from domain.errors import AlreadyAnswered, FourEyes, LaunchClosed, LaunchStopped, WrongState
+from domain.commitment import UNHAPPY, WAIVABLE, Commitment, CommitmentState, Waiver
+from domain.errors import (
+    AlreadyAnswered,
+    FourEyes,
+    LaunchClosed,
+    LaunchStopped,
+    NotYours,
+    WrongState,
+)
 from domain.launch import Launch
 
-PROMISING: frozenset[CommitmentState] = frozenset({"requested", "countered", "signed", "reported"})
-WAIVABLE = PROMISING | UNHAPPY
 ALLOWED: Mapping[str, frozenset[CommitmentState]] = {
     "acknowledge": frozenset({"requested"}),
     "ask": frozenset({"requested", "countered"}),
@@ -41,12 +46,47 @@ TALKS_OF_ESCALATIONS = ("escalate", "acknowledge-escalation")
 
 
 def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor) -> str:
-    """The role in which the actor may do this, by the roles of the command. NotYours, FourEyes."""
-    escalation = None
-    if isinstance(act, acts.AcknowledgeEscalation | acts.ResolveEscalation):
-        known = launch.escalation(act.escalation)
-        escalation = (known.to, known.step)
-    return acting_role(act, actor.person, actor.roles, parties_of(launch), escalation=escalation)
+    """The role in which the actor may do this, by the roles of the command.
+
+    Whatever the act names must exist: Missing comes before NotYours and FourEyes.
+    """
+    match act:
+        case acts.WaiveFinding():
+            finding = launch.finding(act.finding)
+            waiving = acts.Waive(finding.step, act.reason)
+            return _waiver_role(launch, waiving, actor, opened=finding.waiver is not None)
+        case acts.Waive():
+            opened = launch.step(act.step).waiver is not None
+            return _waiver_role(launch, act, actor, opened=opened)
+        case acts.AcknowledgeEscalation() | acts.ResolveEscalation():
+            return _escalation_role(launch, act, actor)
+        case acts.Escalate() if act.step is not None:
+            launch.step(act.step)
+        case _:
+            pass
+    return acting_role(act, actor.person, actor.roles, parties_of(launch))
+
+
+def _waiver_role(launch: Launch, act: acts.Waive, actor: acts.Actor, *, opened: bool) -> str:
+    role = acting_role(act, actor.person, actor.roles, parties_of(launch))
+    if not opened and role != "sponsor":
+        raise NotYours("The launch's sponsor opens a waiver; then you may agree to it.")
+    return role
+
+
+def _escalation_role(launch: Launch, act: acts.EscalationAct, actor: acts.Actor) -> str:
+    """Of the addressee or above; and who settles it by a waiver must be one to waive."""
+    known = launch.escalation(act.escalation)
+    parties, escalation = parties_of(launch), (known.to, known.step)
+    role = acting_role(act, actor.person, actor.roles, parties, escalation=escalation)
+    if known.step is None or not _is_waiver(act):
+        return role
+    opened = launch.step(known.step).waiver is not None
+    return _waiver_role(launch, acts.Waive(known.step, "waive"), actor, opened=opened)
+
+
+def _is_waiver(act: acts.EscalationAct) -> bool:
+    return isinstance(act, acts.ResolveEscalation) and act.resolution == "waive"
 
 
 def check_second_person(launch: Launch, act: acts.PersonAct, person: str) -> None:
@@ -64,17 +104,26 @@ def check_second_person(launch: Launch, act: acts.PersonAct, person: str) -> Non
                 message = "You reported this delivery; somebody else must judge it."
                 raise FourEyes(message, step=act.step)
         case acts.Waive():
-            waiver = launch.step(act.step).waiver
-            if waiver is not None and waiver.by == person:
-                message = "You opened this waiver; a second person must agree."
-                raise FourEyes(message, step=act.step)
+            _check_second_waiver(launch.step(act.step).waiver, person)
         case acts.WaiveFinding():
-            waiver = launch.finding(act.finding).waiver
-            if waiver is not None and waiver.by == person:
-                message = "You opened this waiver; a second person must agree."
-                raise FourEyes(message, finding=act.finding)
+            _check_second_waiver(launch.finding(act.finding).waiver, person)
+        case acts.ResolveEscalation():
+            _check_settlement(launch, act, person)
         case _:
             return
+
+
+def _check_second_waiver(waiver: Waiver | None, person: str) -> None:
+    if waiver is not None and waiver.by == person:
+        raise FourEyes("You opened this waiver; a second person must agree.")
+
+
+def _check_settlement(launch: Launch, act: acts.ResolveEscalation, person: str) -> None:
+    step = launch.escalation(act.escalation).step
+    if act.resolution == "waive" and step is not None:
+        _check_second_waiver(launch.step(step).waiver, person)
+    if act.resolution == "reassign" and act.to == launch.plan.planner:
+        raise FourEyes("The planner cannot perform what the planner asks for.", to=act.to)
 
 
 def check_moment(launch: Launch, act: acts.PersonAct) -> None:

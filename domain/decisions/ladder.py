@@ -92,8 +92,14 @@ def climbed(
             next_at=clock.due if clock.kind == "repair" else after,
         )
     if do == "reassign" and step is not None:
-        return (moved, events.PerformerReassigned(step, to.role, to.person, answer_by=None))
+        return (moved, _reassigned(launch, step, to))
     return (moved,)
+
+
+def _reassigned(launch: Launch, step: str, to: Addressee) -> events.PerformerReassigned:
+    """Of all sponsors it is this launch's; the answer clock goes on."""
+    person = launch.plan.sponsor if to.role == "sponsor" else to.person
+    return events.PerformerReassigned(step, to.role, person, answer_by=None)
 
 
 def next_escalation(launch: Launch) -> str:

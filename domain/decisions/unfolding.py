@@ -25,6 +25,10 @@ class Unfolding:
         self.entries: list[Entry] = []
 
     @property
+    def has_begun(self) -> bool:
+        return self._launch is not None
+
+    @property
     def launch(self) -> Launch:
         """The launch after the events so far."""
         if self._launch is None:

@@ -15,7 +15,7 @@ from domain.plan import Plan, StepPlan
 
 def evolve(launch: Launch | None, entry: events.Entry) -> Launch:
     """The launch after one more entry; the first entry must be LaunchStarted, seqs gapless."""
-    if isinstance(entry.event, events.LaunchStarted):
+    if launch is None and entry.seq == 1 and isinstance(entry.event, events.LaunchStarted):
         return _started(entry, entry.event)
     if launch is None or entry.seq != launch.seq + 1:
         message = f"entry {entry.seq} does not follow {launch.seq if launch else 0}"

@@ -80,8 +80,8 @@ def request(launch: Launch, act: acts.Request, now: datetime) -> tuple[events.Ev
     commitment = launch.step(act.step)
     check_state(commitment, act)
     terms = act.terms.applied_to(commitment.terms) if act.terms else commitment.terms
-    if act.terms is not None and act.terms.deliver_by is not None and terms.deliver_by <= now:
-        raise Invalid("terms.deliver_by", "The new due date is past already.")
+    if act.terms is not None and act.terms.deliver_by is not None:
+        _check_deliver_by(launch, act.terms.deliver_by, now)
     attempt = commitment.attempt + 1
     return (
         events.AttemptRenewed(
@@ -106,6 +106,13 @@ def repair_times(
     left = commitment.repair_left
     repair_by = launch.calendar.add(now, within) if left is None else now + left
     return repair_by, min(repair_by, launch.calendar.add(now, commitment.plan.answer_within))
+
+
+def _check_deliver_by(launch: Launch, deliver_by: datetime, now: datetime) -> None:
+    if deliver_by <= now:
+        raise Invalid("terms.deliver_by", "The new due date is past already.")
+    if deliver_by > launch.plan.window.end:
+        raise Invalid("terms.deliver_by", "The new due date is after the end of the campaign.")
 
 
 def _check_answer_by(

@@ -18,7 +18,7 @@ def fire(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Even
         case "clock":
             return _clock(launch, deadline, now)
         case "gate":
-            return _gate(launch, now)
+            return _gate(launch, deadline.at)
         case "grace":
             reasons = ", ".join(what_holds_the_gate(launch, now))
             message = f"The gate was still held when its grace ended: {reasons}"
@@ -42,7 +42,7 @@ def _clock(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Ev
     commitment = launch.step(deadline.step)
     clock = next(clock for clock in commitment.clocks if clock.kind == deadline.clock)
     if clock.kind == "repair":
-        return _repair(launch, commitment, clock, now)
+        return _repair(launch, commitment, clock, deadline.at)
     if clock.overdue:
         reason = f"“{commitment.key}” is overdue since {clock.due.isoformat()} ({clock.kind})."
         return climbed(launch, commitment, clock, reason)
@@ -85,17 +85,18 @@ def _overdue(
 
 
 def _repair(
-    launch: Launch, commitment: Commitment, clock: Clock, now: datetime
+    launch: Launch, commitment: Commitment, clock: Clock, at: datetime
 ) -> tuple[events.Event, ...]:
     """The sponsor hears first; when the repair time is over, the launch fails."""
-    if clock.due <= now:
+    if clock.due <= at:
         message = f"“{commitment.key}” ended {commitment.state} and was not repaired in time."
         return (events.LaunchFailed("repair", message, commitment.key),)
     return climbed(launch, commitment, clock, f"“{commitment.key}” ended {commitment.state}.")
 
 
-def _gate(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
-    reasons = what_holds_the_gate(launch, now)
+def _gate(launch: Launch, at: datetime) -> tuple[events.Event, ...]:
+    """What was owed by the time the gate opened counts, however late the clock is read."""
+    reasons = what_holds_the_gate(launch, at)
     if not reasons:
         return (events.GatePassed(),)
     fails_at = launch.calendar.add(launch.gate.opens_at, launch.plan.policy.gate_grace)

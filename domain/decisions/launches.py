@@ -36,8 +36,8 @@ def cancel(reason: str, role: str) -> tuple[events.Event, ...]:
 
 
 def report_compensation(launch: Launch, act: acts.ReportCompensation) -> tuple[events.Event, ...]:
-    """The outcome of undoing one step; a late report of one already settled changes nothing."""
-    if all(pending.step != act.step for pending in launch.compensations):
+    """The outcome of undoing the step whose turn it is; a report of any other changes nothing."""
+    if [pending.step for pending in launch.compensations[:1]] != [act.step]:
         return ()
     if act.error is None:
         return (events.StepCompensated(act.step),)

@@ -19,7 +19,8 @@ def evolve_launch(
     """The launch after one of its own events."""
     match event:
         case events.LaunchStarted():
-            return launch
+            message = f"entry {entry.seq} starts a launch that goes on already"
+            raise ValueError(message)
         case events.ChainCompleted():
             return replace(launch, phase="preparing")
         case events.GateHeld():

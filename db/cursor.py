@@ -8,11 +8,34 @@ import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
+from domain.canonical import rfc3339
 from domain.errors import Invalid
 
+LIMIT: Final = 100
+"""The longest page, and the length where none is asked for."""
+
 _CHECK: Final = 9
+
+
+def page_length(limit: int) -> int:
+    """The length a page may have at most: as asked, between 1 and LIMIT."""
+    return max(1, min(limit, LIMIT))
+
+
+def next_cursor(
+    rows: Sequence[Any], length: int, filters: Mapping[str, object], place: Sequence[str]
+) -> str | None:
+    """The cursor behind a page; `place` are the columns its order goes by.
+
+    One row more than the page is long was read: that it is there says that there is another page.
+    """
+    if len(rows) <= length:
+        return None
+    values = (getattr(rows[length - 1], name) for name in place)
+    return encode(filters, [rfc3339(v) if isinstance(v, datetime) else v for v in values])
 
 
 def encode(filters: Mapping[str, object], position: Sequence[str | int]) -> str:

@@ -26,6 +26,9 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 NEVER: Final = 2**63 - 1
 """The `due_rank` of an item without a due: after all others."""
 
+ESCAPE: Final = "/"
+"""Takes the meaning from a wildcard in a LIKE pattern."""
+
 Columns = Mapping[str, Any]
 
 
@@ -66,6 +69,13 @@ def address_of_person(person: str) -> str:
 def fenced(names: tuple[str, ...]) -> str:
     """`|a|b|`, in which a name is found as `|a|`."""
     return f"|{'|'.join(names)}|" if names else ""
+
+
+def fenced_pattern(name: str) -> str:
+    """The LIKE pattern of a fenced list that has this name in it; see ESCAPE."""
+    for sign in (ESCAPE, "%", "_"):
+        name = name.replace(sign, ESCAPE + sign)
+    return f"%|{name}|%"
 
 
 def _launch_row(launch: Launch) -> Columns:

@@ -59,9 +59,11 @@ class LaunchRow(Row, table=True):
     __tablename__ = "launch"
     __table_args__ = (
         # Lists walk one of these newest first and read no row that they do not return.
-        Index("ix_launch_newest", "kind", "started_at", "id", "phase", "department", "modules"),
-        Index("ix_launch_phase", "kind", "phase", "started_at", "id", "department", "modules"),
-        Index("ix_launch_search", "kind", "started_at", "id", "phase", "department", "search"),
+        Index(
+            "ix_launch_newest",
+            *("kind", "started_at", "id", "phase", "department", "modules", "search"),
+        ),
+        Index("ix_launch_phase", "kind", "phase", "started_at", "id"),
     )
 
     id: str = Field(primary_key=True, foreign_key="reservation.launch")

@@ -87,14 +87,11 @@ def _read_model() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_launch"),
     )
     op.create_index(
-        "ix_launch_newest", "launch", ["kind", "started_at", "id", "phase", "department", "modules"]
+        "ix_launch_newest",
+        "launch",
+        ["kind", "started_at", "id", "phase", "department", "modules", "search"],
     )
-    op.create_index(
-        "ix_launch_phase", "launch", ["kind", "phase", "started_at", "id", "department", "modules"]
-    )
-    op.create_index(
-        "ix_launch_search", "launch", ["kind", "started_at", "id", "phase", "department", "search"]
-    )
+    op.create_index("ix_launch_phase", "launch", ["kind", "phase", "started_at", "id"])
     op.create_table(
         "inbox",
         sa.Column("launch", sa.String(), nullable=False),

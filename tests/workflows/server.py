@@ -8,8 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
 
 from runtime import temporal
 from runtime.devserver import dev_server_arguments, temporal_binary
@@ -47,3 +50,20 @@ async def connect(port: int) -> Client:
 async def client_of(address: str) -> Client:
     """A client without the identity of this machine and process, which histories would keep."""
     return await Client.connect(address, identity=IDENTITY, data_converter=pydantic_data_converter)
+
+
+@asynccontextmanager
+async def skipping_server() -> AsyncIterator[WorkflowEnvironment]:
+    """A server whose time passes in `sleep` and while a result is waited for; one per test."""
+    async with await WorkflowEnvironment.start_time_skipping(
+        data_converter=pydantic_data_converter,
+        test_server_existing_path=str(temporal_binary().with_name("temporal-test-server")),
+    ) as server:
+        keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+        await server.client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(
+                namespace=server.client.namespace,
+                search_attributes={key.name: keyword for key in temporal.SEARCH_ATTRIBUTES},
+            )
+        )
+        yield server

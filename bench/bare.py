@@ -11,35 +11,15 @@ from typing import Annotated
 
 import uvicorn
 from fastapi import FastAPI, Path
-from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from bench.bare_workflow import BareWorkflow
 from runtime.lifetime import exit_on_signals, leave, stop_requested
 from runtime.settings import Settings
 from runtime.temporal import connect, deployed_runner, worker_options
 
 QUEUE = "bench-bare"
-SIGNATURES = 5
-
-
-@workflow.defn(name="BareWorkflow")
-class BareWorkflow:
-    """Counts five updates; no state besides, no record, no authority."""
-
-    def __init__(self) -> None:
-        self._signed = 0
-
-    @workflow.run
-    async def run(self) -> int:
-        await workflow.wait_condition(lambda: self._signed >= SIGNATURES)
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        return self._signed
-
-    @workflow.update(name="sign")
-    async def sign(self, _name: str) -> int:
-        self._signed += 1
-        return self._signed
 
 
 def create_app(client: Client) -> FastAPI:

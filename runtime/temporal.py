@@ -18,13 +18,13 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import PollerBehaviorAutoscaling
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from runtime.converter import DATA_CONVERTER
 from runtime.settings import Settings
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:7233"
@@ -44,7 +44,13 @@ SEARCH_ATTRIBUTES: Final = tuple(
 # joserfc and cryptography are deterministic where `verify` uses them. pydantic, the standard
 # library and temporalio pass through by the SDK's own default.
 NATIVE_CRYPTO: Final = ("cryptography", "_cffi_backend")
-PASS_THROUGH: Final = ("domain", "runtime.signing", "joserfc", *NATIVE_CRYPTO)
+PASS_THROUGH: Final = (
+    "domain",
+    "workflows.messages",
+    "runtime.signing",
+    "joserfc",
+    *NATIVE_CRYPTO,
+)
 
 
 class WorkerOptions(TypedDict):
@@ -108,7 +114,7 @@ async def connect(
     while True:
         try:
             return await Client.connect(
-                **config, data_converter=pydantic_data_converter, lazy=lazy, runtime=runtime
+                **config, data_converter=DATA_CONVERTER, lazy=lazy, runtime=runtime
             )
         except RuntimeError:
             if asyncio.get_running_loop().time() >= give_up:

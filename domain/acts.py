@@ -6,12 +6,13 @@ remaining acts of the conversation join the unions here and a rule in `decisions
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from domain.calendar import Calendar
 from domain.commitment import TermsChange
 from domain.launch import Post
 from domain.plan import Plan
+from domain.tagged import ByKind
 
 # -- by people, on a step ------------------------------------------------------------------------
 
@@ -190,6 +191,7 @@ LaunchAct = StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding | Escalate |
 PersonAct = StepAct | LaunchAct
 SystemAct = StartLaunch | Elapse | ReportCompensation
 Act = PersonAct | SystemAct
+TaggedAct = Annotated[Act, ByKind()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class Actor:
 class Command:
     """One act on its way. `id` and `actor` are None for clocks; `jws` is the signed envelope."""
 
-    act: Act
+    act: TaggedAct
     id: str | None = None
     actor: Actor | None = None
     jws: str | None = None

@@ -6,6 +6,7 @@ silence. Fields are additive: a new one has a default, an old one never changes 
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.commitment_events import (
     AnswerExtended,
@@ -56,6 +57,7 @@ from domain.question_events import (
     FindingWaived,
     FindingWaiverOpened,
 )
+from domain.tagged import ByKind
 
 __all__ = [
     "SYSTEM",
@@ -106,6 +108,7 @@ __all__ = [
     "SignatureGiven",
     "StepCompensated",
     "StepRan",
+    "TaggedEvent",
     "WaiverOpened",
     "WindowEnded",
     "step_of",
@@ -153,6 +156,7 @@ EscalationEvent = (
 )
 FindingEvent = FindingRaised | FindingCleared | FindingWaiverOpened | FindingWaived
 Event = LaunchEvent | CommitmentEvent | CompensationEvent | EscalationEvent | FindingEvent
+TaggedEvent = Annotated[Event, ByKind()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ class Entry:
     actor: str
     command: str | None
     jws: str | None
-    event: Event
+    event: TaggedEvent
 
 
 def step_of(event: Event) -> str | None:

@@ -40,6 +40,14 @@ def decide(launch: Launch | None, command: acts.Command, now: datetime) -> tuple
     return tuple(unfolding.entries)
 
 
+def judge(launch: Launch, command: acts.Command, now: datetime) -> None:
+    """Raise the Refusal that `decide` would raise for a person's command; nothing follows from it."""
+    if isinstance(command.act, acts.SystemAct) or command.actor is None:
+        message = f"{command.act.kind} is no act of a person"
+        raise CountersignError(message)
+    _decide_person(launch, command.act, command.actor, now)
+
+
 def _decide_system(unfolding: Unfolding, act: acts.SystemAct, now: datetime) -> None:
     match act:
         case acts.StartLaunch():

@@ -10,7 +10,7 @@ from temporalio.exceptions import ActivityError, FailureError
 
 from domain import acts
 from domain.deadlines import due_deadline, next_deadline
-from domain.decide import decide
+from domain.decide import decide, judge
 from domain.errors import Forged, Refusal
 from domain.events import Entry
 from domain.evolve import evolve
@@ -93,7 +93,7 @@ class LaunchWorkflow:
         """
         self._check_envelope(command)
         if self._launch is not None and command.id not in self._launch.commands:
-            self._decide(command)
+            self._judge(self._launch, command)
 
     @workflow.update(name="started")
     async def started(self) -> Done:
@@ -179,6 +179,12 @@ class LaunchWorkflow:
     def _decide(self, command: acts.Command) -> tuple[Entry, ...]:
         try:
             return decide(self._launch, command, workflow.now())
+        except Refusal as refusal:
+            raise as_failure(refusal) from refusal
+
+    def _judge(self, launch: Launch, command: acts.Command) -> None:
+        try:
+            judge(launch, command, workflow.now())
         except Refusal as refusal:
             raise as_failure(refusal) from refusal
 

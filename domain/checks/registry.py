@@ -1,19 +1,39 @@
-"""Which checks there are. A check is a function of plan, calendar and time; more join this list."""
+"""Which checks there are, and which step owns each. More checks join this list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.calendar import Calendar
-from domain.checks.lead_time import lead_time
+from domain.checks import lead_time
 from domain.finding import Finding
-from domain.plan import Plan
+from domain.plan import Plan, StepPlan
 
-Check = Callable[[Plan, Calendar, datetime, frozenset[str]], tuple[Finding, ...]]
-CHECKS: tuple[Check, ...] = (lead_time,)
+Find = Callable[[Plan, Calendar, datetime, frozenset[str]], tuple[Finding, ...]]
 
 
-def findings_of(
-    plan: Plan, calendar: Calendar, now: datetime, answered: frozenset[str] = frozenset()
-) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check by name; the first step of module `owner` owns its findings, if the chain has one."""
+
+    name: str
+    owner: str
+    find: Find
+
+    def is_owned_by(self, plan: Plan, step: StepPlan) -> bool:
+        """Whether findings of this check can belong to that step."""
+        modules = {known.module for known in plan.steps}
+        return step.module == self.owner or self.owner not in modules
+
+
+CHECKS: tuple[Check, ...] = (Check(lead_time.NAME, lead_time.OWNER, lead_time.lead_time),)
+
+
+def findings_of(plan: Plan, calendar: Calendar, now: datetime) -> tuple[Finding, ...]:
     """Every finding of every check, in the order of checks and then of steps."""
-    return tuple(finding for check in CHECKS for finding in check(plan, calendar, now, answered))
+    return tuple(f for check in CHECKS for f in check.find(plan, calendar, now, frozenset()))
+
+
+def checks_of(plan: Plan, step: StepPlan) -> Iterator[Check]:
+    """The checks that run again when this step opens."""
+    return (check for check in CHECKS if check.is_owned_by(plan, step))

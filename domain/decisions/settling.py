@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain import events
 from domain.chain import is_complete, is_ready, what_holds_the_gate
-from domain.checks.registry import findings_of
+from domain.checks.registry import checks_of
 from domain.commitment import DELIVERED, OPEN, Commitment
 from domain.decisions.ladder import climbed, next_escalation
 from domain.decisions.unfolding import Unfolding
@@ -186,9 +186,13 @@ def _incident(launch: Launch, step: str, error: str) -> events.EscalationRaised:
 
 def _rechecked(launch: Launch, commitment: Commitment, now: datetime) -> tuple[events.Event, ...]:
     """The checks this step owns, again: what is new or worse is raised, what is gone cleared."""
+    checks = tuple(checks_of(launch.plan, commitment.plan))
+    if not checks:
+        return ()
     answered = frozenset(c.key for c in launch.steps if c.is_satisfied)
     steps = tuple(replace(c.plan, deliver_by=c.due) for c in launch.steps)
-    found = findings_of(replace(launch.plan, steps=steps), launch.calendar, now, answered)
+    plan = replace(launch.plan, steps=steps)
+    found = (f for check in checks for f in check.find(plan, launch.calendar, now, answered))
     mine = {f.id: f for f in found if f.step == commitment.key}
     known = {f.id: f for f in launch.findings}
     raised = tuple(

@@ -1,0 +1,69 @@
+"""Whether a launch's ledger is what happened: every value is held against its history, told again.
+
+Temporal's replayer alone compares the kinds of commands and runs no validators; it does not see
+another event, another time or another signer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.errors import Forged
+from domain.events import Entry
+from domain.evolve import fold
+from domain.replay import compare, differing
+from domain.signature import check_envelope
+from runtime.signing import PublicJwk, SignatureInvalid, verify
+from workflows.retelling import Retelling
+
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+def doubts(
+    told: Retelling, ledger: Sequence[Entry], *, trusted: Mapping[str, PublicJwk]
+) -> tuple[str, ...]:
+    """Everything that speaks against the ledger being what happened; none means verified.
+
+    `trusted` are the keys (kid → public JWK) the launch was started with.
+    """
+    return (
+        *(() if told.failure is None else (f"the replay failed: {told.failure}",)),
+        *(str(difference) for difference in compare(ledger, told.entries)),
+        *_unproved(told, ledger, trusted),
+        *_misremembered(told, ledger),
+    )
+
+
+def _unproved(
+    told: Retelling, ledger: Sequence[Entry], trusted: Mapping[str, PublicJwk]
+) -> Iterator[str]:
+    """Commands whose first entry carries no envelope of theirs, signed by a trusted key."""
+    launch = fold(ledger).id
+    commands = {command.id: command for command in told.commands}
+    seen: set[str] = set()
+    for entry in ledger:
+        if entry.command is None or entry.command in seen:
+            continue
+        seen.add(entry.command)
+        try:
+            payload = verify(entry.jws or "", trusted)
+            _check_signer(payload, entry, launch)
+            if (command := commands.get(entry.command)) is not None:
+                check_envelope(payload, command, launch)
+        except (Forged, SignatureInvalid) as error:
+            yield f"{entry.seq}: command {entry.command} is not proved: {error}"
+
+
+def _check_signer(payload: Mapping[str, Any], entry: Entry, launch: str) -> None:
+    said = (payload.get("command"), payload.get("person"), payload.get("launch"))
+    if said != (entry.command, entry.actor, launch):
+        raise Forged("the envelope is another command's")
+
+
+def _misremembered(told: Retelling, ledger: Sequence[Entry]) -> Iterator[str]:
+    """Where the workflow's last state is not the fold of the ledger."""
+    known = _ANYTHING.dump_python(fold(ledger), mode="json")
+    last = _ANYTHING.dump_python(told.launch, mode="json")
+    for path, ours, theirs in differing(known, last):
+        yield f"state {path}: the ledger folds to {ours!r}, the replay ended with {theirs!r}"

@@ -41,7 +41,7 @@ def decide(launch: Launch | None, command: acts.Command, now: datetime) -> tuple
 
 
 def judge(launch: Launch, command: acts.Command, now: datetime) -> None:
-    """Raise the Refusal that `decide` would raise for a person's command; nothing follows from it."""
+    """Raise the Refusal that `decide` would raise for a person's command; nothing comes of it."""
     if isinstance(command.act, acts.SystemAct) or command.actor is None:
         message = f"{command.act.kind} is no act of a person"
         raise CountersignError(message)

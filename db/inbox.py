@@ -10,7 +10,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal, null, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
 
 from db.cursor import LIMIT, decode, next_cursor, page_length
 from db.projection import ESCAPE, NEVER, address_of_person, address_of_post, fenced_pattern
@@ -117,8 +127,8 @@ def _unread() -> tuple[Columns, ColumnElement[bool]]:
         "item": literal("notice:") + _notice.c.kind + literal(":") + _notice.c.step,
         "kind": literal("notice"),
         "step": _notice.c.step,
-        "subject": null(),
-        "due": null(),
+        "subject": cast(null(), _inbox.c.subject.type),
+        "due": cast(null(), _inbox.c.due.type),
         "overdue": literal(value=False),
     }
     return columns, (_notice.c.person == bindparam("me")) & _notice.c.read_at.is_(None)

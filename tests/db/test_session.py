@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from db import sqlite
 from db.row import table_of
@@ -21,6 +21,7 @@ async def count(database: Database) -> int:
 
 async def increment(database: Database) -> None:
     async with database.write() as session:
+        await session.lock("counter")
         number = int((await session.execute(select(_organisation.c.document))).scalar_one())
         await asyncio.sleep(0)
         await session.execute(update(_organisation).values(document=str(number + 1)))
@@ -101,7 +102,7 @@ async def test_readers_see_one_picture_and_wait_for_no_writer(counter: Database)
 
 
 async def test_readers_cannot_write(counter: Database) -> None:
-    with pytest.raises(OperationalError, match=r"readonly|read-only"):
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
         async with counter.read() as session:
             await session.execute(update(_organisation).values(document="1"))
 

@@ -39,13 +39,15 @@ SQLITE = (
 POSTGRESQL = (
     """
     CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'the ledger is append-only: no %', lower(TG_OP); END $$
+    BEGIN
+        RAISE EXCEPTION USING MESSAGE = 'the ledger is append-only: no ' || lower(TG_OP);
+    END $$
     """,
     f"""
     CREATE FUNCTION ledger_follow() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF NEW.prev_hash IS DISTINCT FROM CASE WHEN NEW.seq = 1 THEN '{GENESIS}' ELSE
-            (SELECT hash FROM ledger WHERE launch = NEW.launch AND seq = NEW.seq - 1) END
+        IF NEW.prev_hash IS DISTINCT FROM (CASE WHEN NEW.seq = 1 THEN '{GENESIS}' ELSE
+            (SELECT hash FROM ledger WHERE launch = NEW.launch AND seq = NEW.seq - 1) END)
         THEN RAISE EXCEPTION 'the ledger is append-only: no gap'; END IF;
         RETURN NEW;
     END $$

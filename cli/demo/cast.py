@@ -71,7 +71,7 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "evidence": ("done and checked", "已完成并自查"),
     "why_rejected": ("the selling point is missing on the poster", "海报上缺少卖点"),
     "evidence_again": ("poster corrected, proof attached", "海报已更正，附打样"),
-    "refused_sign": (
+    "refused": (
         "{who} tries to sign for {step} and is refused: {why}",
         "{who}试图为{step}签署，被拒绝：{why}",
     ),
@@ -83,8 +83,6 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
         "✓ The ledger is whole: {entries} entries, {signatures} signatures, read model the same",
         "✓ 台账完整：{entries}条记录、{signatures}个签名，读模型一致",
     ),
-    "launch_stopped": ("", "活动已被叫停"),
-    "four_eyes": ("", "发起方不能替承诺方签署（四眼原则）"),
     "silent": ("waiting: nobody answers for channel", "等待中：渠道无人答复"),
     "to_head": (
         "waiting: the lead has heard and still says nothing",
@@ -93,6 +91,12 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "to_start": ("waiting for the window to start", "等待窗口开始"),
     "to_end": ("live, waiting for the window to end", "活动进行中，等待窗口结束"),
 }
+
+WHY_REFUSED: Final[Mapping[str, str]] = {
+    "launch_stopped": "活动已被叫停",
+    "four_eyes": "发起方不能替承诺方签署（四眼原则）",
+}
+"""Codes of the API, whose sentences are English."""
 
 
 class Cast:

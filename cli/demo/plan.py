@@ -38,7 +38,7 @@ class Schedule:
 
 
 def schedule() -> Schedule:
-    start = datetime.now(UTC).replace(microsecond=0) + STARTS_AFTER
+    start = datetime.now(UTC) + STARTS_AFTER
     return Schedule(start, start + LASTS)
 
 

@@ -120,12 +120,11 @@ def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:
 
 def _play(settings: Settings, url: str, tokens: Mapping[str, str], manner: Manner) -> None:
     terminal = console.out()
-    times = schedule()
     with Cast(url, tokens, manner.lang) as cast:
         stage = Stage(cast, terminal, manner.pace)
         code = f"DEMO-{datetime.now(UTC):%Y%m%d-%H%M%S}"
         stage.scene("start")
-        stage.open(cast[PLANNER].post("/launches", demo_plan(code, manner.lang, times)))
+        stage.open(cast[PLANNER].post("/launches", demo_plan(code, manner.lang, schedule())))
         try:
             play(stage)
         finally:

@@ -15,7 +15,7 @@ from rich.live import Live
 from rich.rule import Rule
 from rich.text import Text
 
-from cli.demo.cast import READER, Cast
+from cli.demo.cast import READER, WHY_REFUSED, Cast
 from cli.failure import Failed
 from cli.remote.api import Document
 from cli.remote.following import listed
@@ -104,16 +104,17 @@ class Stage:
         self.look()
         self.act(person, "sign", step=step, terms_digest=check_digest(self.launch, self.step(step)))
 
-    def refused(self, person: str, act: str, code: str, *, step: str, **body: Any) -> None:  # noqa: ANN401
-        """An act that must be refused with this code."""
+    def refuse_signature(self, person: str, step: str, code: str) -> None:
+        """Somebody tries to sign and must be refused with this code."""
         time.sleep(self.pace)
+        body = {"terms_digest": self.step(step)["terms"]["digest"]}
         try:
-            self.cast[person].post(self._path(act, step), body)
+            self.cast[person].post(self._path("sign", step), body)
         except Refused as refusal:
-            self.expect(refusal.code == code, f"{act} is refused with {code}, not {refusal.code}")
-            self.terminal.print(self._refusal(refusal, person, act, step))
+            self.expect(refusal.code == code, f"a refusal with {code}, not with {refusal.code}")
+            self.terminal.print(self._refusal(refusal, person, step))
             return
-        raise NotAsExpected(f"{person} could {act} {step}; expected was a refusal with {code}.")
+        raise NotAsExpected(f"{person} could sign for {step}; expected was a refusal with {code}.")
 
     def look(self) -> None:
         """Tells what has happened since the last look, and reads the launch if anything has."""
@@ -156,11 +157,13 @@ class Stage:
         middle = f"/steps/{quote(step, safe='')}" if step is not None else ""
         return f"/launches/{self.launch['id']}{middle}/{act}"
 
-    def _refusal(self, refusal: Refused, person: str, act: str, step: str) -> RenderableType:
+    def _refusal(self, refusal: Refused, person: str, step: str) -> RenderableType:
         """The API's sentence, or in Chinese what its code stands for."""
+        why = refusal.problem["detail"]
+        if self.cast.lang == "zh":
+            why = WHY_REFUSED.get(refusal.code, why)
+        template = self.cast.line("refused")
         who, what = self.names.person(person), self.names.module(step)
-        why = self.cast.line(refusal.code) or refusal.problem["detail"]
-        template = self.cast.line(f"refused_{act}")
         return hanging(Text(), said(f"✗ {template.format(who=who, step=what, why=why)}", "red"))
 
     def _line(self, event: Document) -> RenderableType:

@@ -86,11 +86,10 @@ def stop_and_resume(stage: Stage) -> None:
     line = stage.cast.line
     stage.act(FRONTLINE, "stop", reason=line("why_stopped"))
     stage.expect(stage.launch["stopped"], "the launch is stopped")
-    digest = stage.step("service")["terms"]["digest"]
-    stage.refused("lead.service", "sign", "launch_stopped", step="service", terms_digest=digest)
+    stage.refuse_signature("lead.service", "service", "launch_stopped")
     stage.act(SPONSOR, "resume", reason=line("why_resumed"))
     stage.expect(not stage.launch["stopped"], "the launch goes on")
-    stage.refused(PLANNER, "sign", "four_eyes", step="service", terms_digest=digest)
+    stage.refuse_signature(PLANNER, "service", "four_eyes")
     stage.sign("lead.service", "service")
     stage.expect(stage.launch["phase"] == "preparing", "with five promises the launch prepares")
 

@@ -55,6 +55,8 @@ class Api:
             timeout=httpx2.Timeout(READ_SECONDS, connect=5),
             # A proxy of this machine knows no way to the machine itself.
             trust_env=address.host not in LOOPBACK,
+            # Reading the machine's certificates takes longer than most answers.
+            verify=address.scheme == "https",
             transport=self.transport,
         )
 

@@ -27,11 +27,16 @@ class Refused(Failed):
 
 
 def _lines(problem: Problem) -> Iterator[str]:
-    yield clean(problem.get("detail") or problem.get("title") or "The API refused this.")
+    """The sentence, then what it does not say itself: fields, figures, what to do."""
+    detail = clean(problem.get("detail") or problem.get("title") or "The API refused this.")
+    yield detail
     for error in problem.get("errors") or ():
-        yield f"  {clean(error.get('field'))}: {clean(error.get('message'))}"
+        line = f"{clean(error.get('field'))}: {clean(error.get('message'))}"
+        if line.rstrip(".") not in detail:
+            yield f"  {line}"
     for name, value in (problem.get("figures") or {}).items():
-        yield f"  {clean(name)}: {clean(_figure(value))}"
+        if (figure := clean(_figure(value))) not in detail:
+            yield f"  {clean(name)}: {figure}"
     if advice := ADVICE.get(str(problem.get("code"))):
         yield advice
 

@@ -28,7 +28,7 @@ class Watch:
 
     def __rich__(self) -> RenderableType:
         lines = (event_line(event, self.teller) for event in self.latest)
-        return Group(self.picture.whole(self.launch), Text(), *lines)
+        return Group(self.picture.glance(self.launch), Text(), *lines)
 
     def note(self, event: Document) -> None:
         self.latest = (*self.latest, event)[-SHOWN_EVENTS:]

@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from cli.show.chain import draw_chain, sign_of_step
+from cli.show.chain import draw_chain
 from cli.show.console import said
 from cli.show.moments import Moments
 from cli.show.names import Names
@@ -18,6 +18,7 @@ from cli.show.words import OUTCOMES, PHASES, SEVERITIES, STOPPED, Sign, sign_of,
 
 Document = Mapping[str, Any]
 BAR: Final = 20
+ROOM_FOR_DIGESTS: Final = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +31,28 @@ class LaunchPicture:
 
     def whole(self, launch: Document) -> RenderableType:
         """Everything a person wants to know at a glance, then step by step."""
-        return Group(
-            self.head(launch),
-            Text(),
-            self.chain(launch),
-            self.situation(launch),
-            Text(),
-            self._steps(launch),
-            *self._findings(launch),
-        )
+        return Group(self.glance(launch), Text(), self._steps(launch), *self._findings(launch))
+
+    def glance(self, launch: Document) -> RenderableType:
+        """Which launch it is and where it stands."""
+        return Group(self.head(launch), Text(), self.brief(launch))
 
     def brief(self, launch: Document) -> RenderableType:
         """Chain and situation: what somebody wants to see after an act."""
         return Group(self.chain(launch), self.situation(launch))
 
     def head(self, launch: Document) -> RenderableType:
-        window = launch["window"]
-        facts = (
-            ("department", said(launch["department"])),
-            ("planner", said(self.names.person(launch["planner"]))),
-            ("sponsor", said(self.names.person(launch["sponsor"]))),
-            (
-                "window",
-                Text(f"{self.moments.at(window['start'])} – {self.moments.at(window['end'])}"),
-            ),
-            ("times in", Text(self.moments.zone)),
-        )
-        line = Text("  ")
-        for name, value in facts:
-            line.append_text(Text.assemble((f"{name} ", "dim"), value, "   "))
+        """Which launch it is, whose, and when it is public."""
         title = Text.assemble(
             phase_text(launch, self.names), "  ", said(launch["code"], "bold"), "  "
         )
-        return Group(title.append_text(said(launch["title"])), line)
+        start, end = (self.moments.at(launch["window"][side]) for side in ("start", "end"))
+        people = (launch["department"], *map(self.names.person, _people(launch)))
+        return Group(
+            title.append_text(said(launch["title"])),
+            Padding(said(" · ".join(people), "dim"), (0, 2)),
+            Padding(Text(f"{start} – {end} ({self.moments.zone})", "dim"), (0, 2)),
+        )
 
     def chain(self, launch: Document) -> RenderableType:
         return draw_chain(launch["steps"], self.names, self.width)
@@ -116,24 +106,30 @@ class LaunchPicture:
             total=steps * 2, completed=done + accepted, width=BAR, complete_style="green"
         )
         escalated = launch["open_escalations"]
-        more = f"   ▲ {escalated} 升级未决" if is_zh else f"   ▲ {escalated} open escalations"
+        more = f"   ▲ {escalated} 项升级未决" if is_zh else f"   ▲ {escalated} escalated"
         row.add_row(bar, Text.assemble(words, (more if escalated else "", "magenta")))
         return row
 
     def _steps(self, launch: Document) -> Table:
-        table = table_of("step", "state", "deliverable", "due", "answer by", "signed by", "terms")
+        """What is owed, when, and who promised it; digests where there is room for them."""
+        is_wide = self.width >= ROOM_FOR_DIGESTS
+        table = table_of("step", "due", "signed by", "deliverable")
+        for name in ("step", "due"):
+            column = next(c for c in table.columns if c.header == name)
+            column.no_wrap = True
+        if is_wide:
+            table.add_column("terms", no_wrap=True)
         for step in launch["steps"]:
-            sign, terms = sign_of_step(step), step["terms"]
-            signed = ", ".join(self.names.person(s["person"]) for s in step["signatures"])
-            table.add_row(
+            terms = step["terms"]
+            signed = "\n".join(self.names.person(s["person"]) for s in step["signatures"])
+            cells = [
                 said(self.names.module(step["key"]), "bold"),
-                Text(f"{sign.symbol} {sign.word(self.names.lang)}", sign.style),
-                said(terms["deliverable"]),
                 Text(self.moments.at(step.get("due") or step["deliver_by"])),
-                Text(self.moments.relative(step["answer_by"])),
-                said(signed),
-                Text(f"v{terms['version']} {terms['digest'][:15]}…", "dim"),
-            )
+                Text(signed),
+                said(terms["deliverable"]),
+            ]
+            digest = Text(f"v{terms['version']} {terms['digest'][:19]}…", "dim")
+            table.add_row(*cells, *((digest,) if is_wide else ()))
         return table
 
     def _findings(self, launch: Document) -> Iterable[RenderableType]:
@@ -141,6 +137,10 @@ class LaunchPicture:
         if still:
             yield Text()
             yield findings_table(still)
+
+
+def _people(launch: Document) -> tuple[str, str]:
+    return launch["planner"], launch["sponsor"]
 
 
 def phase_text(launch: Document, names: Names) -> Text:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from cli.show.words import Lang
 from domain.calendar import Calendar
 
+NOW: Final = timedelta(seconds=1)
 NEAR: Final = timedelta(minutes=10)
 """Within this seconds are shown."""
 
@@ -62,7 +63,7 @@ class Moments:
             year = "" if local.year == today.year else f"{local.year}年"
             return f"{year}{local.month}月{local.day}日 {local.strftime(time)}"
         year = "" if local.year == today.year else " %Y"
-        return local.strftime(f"%a %d %b{year} {time}")
+        return local.strftime(f"%a {local.day} %b{year} {time}")
 
     def clock(self, text: str) -> str:
         """`18:00:05`: the time of day alone."""
@@ -73,6 +74,8 @@ class Moments:
         if text is None:
             return ""
         instant, now = read_instant(text), _now()
+        if abs(instant - now) < NOW:
+            return "此刻" if self.lang == "zh" else "now"
         length = self._length(min(instant, now), max(instant, now))
         if self.lang == "zh":
             return f"{length}后" if instant > now else f"{length}前"

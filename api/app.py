@@ -106,6 +106,7 @@ async def _office(settings: Settings, figures: Figures) -> AsyncIterator[Office]
                 await task
         if metrics is not None:
             metrics.shutdown()
+            metrics.server_close()
         await database.close()
 
 

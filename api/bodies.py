@@ -115,7 +115,7 @@ def _check_type(content_type: str) -> None:
 
 def _parse(content: bytes) -> object:
     try:
-        document = _DECODER.decode(content.decode("utf-8-sig"))
+        document = _DECODER.decode(content.decode())
     except UnicodeDecodeError as error:
         raise malformed(f"The body is not UTF-8 (byte {error.start}).") from error
     except json.JSONDecodeError as error:

@@ -35,7 +35,7 @@ class ProblemError(BaseModel):
     message: str
 
 
-class ProblemDocument(BaseModel):
+class ProblemPublic(BaseModel):
     """RFC 9457. `code` is stable; `figures` are the numbers and names `detail` rests on."""
 
     type: str
@@ -48,12 +48,12 @@ class ProblemDocument(BaseModel):
     figures: dict[str, Any] = {}
 
 
-class WindowDocument(BaseModel):
+class WindowPublic(BaseModel):
     start: datetime
     end: datetime
 
 
-class WaitingDocument(BaseModel):
+class WaitingPublic(BaseModel):
     """Who is waited for; `for` is what they are to do, `due` the instant of the running clock."""
 
     step: str | None
@@ -64,24 +64,24 @@ class WaitingDocument(BaseModel):
     wanted: str = Field(alias="for")
 
 
-class QuantityDocument(BaseModel):
+class QuantityPublic(BaseModel):
     pool: str
     quantity: int
     needed_by: datetime | None
 
 
-class TermsDocument(BaseModel):
+class TermsPublic(BaseModel):
     """What is promised; a signature names `digest`."""
 
     version: int
     digest: str
     deliverable: str
     conditions: list[str]
-    quantities: list[QuantityDocument]
+    quantities: list[QuantityPublic]
     deliver_by: datetime
 
 
-class SignatureDocument(BaseModel):
+class SignaturePublic(BaseModel):
     person: str
     role: str
     on_behalf_of: str | None
@@ -91,7 +91,7 @@ class SignatureDocument(BaseModel):
     jws: str | None
 
 
-class WaiverDocument(BaseModel):
+class WaiverPublic(BaseModel):
     """The first of the two people a waiver takes."""
 
     by: str
@@ -99,7 +99,7 @@ class WaiverDocument(BaseModel):
     at: datetime
 
 
-class StepDocument(BaseModel):
+class StepPublic(BaseModel):
     """Where one commitment stands. `ran`: its own work after signature is finished."""
 
     key: str
@@ -117,22 +117,22 @@ class StepDocument(BaseModel):
     answered_at: datetime | None
     deliver_by: datetime
     due: datetime
-    terms: TermsDocument
-    signatures: list[SignatureDocument]
+    terms: TermsPublic
+    signatures: list[SignaturePublic]
     condition: dict[str, Any] | None
     delegate: dict[str, Any] | None
     deemed: bool
     upstream_open: bool
-    waiver: WaiverDocument | None
+    waiver: WaiverPublic | None
     attempts: list[dict[str, Any]]
 
 
-class OtherLaunchDocument(BaseModel):
+class OtherLaunchPublic(BaseModel):
     id: str
     code: str
 
 
-class FindingDocument(BaseModel):
+class FindingPublic(BaseModel):
     """What a check found; a blocking one stands before the signature of its step."""
 
     id: str
@@ -142,16 +142,16 @@ class FindingDocument(BaseModel):
     state: Literal["open", "cleared", "waived"]
     message: str
     figures: dict[str, Any]
-    other_launch: OtherLaunchDocument | None
+    other_launch: OtherLaunchPublic | None
     suggested_counter: dict[str, Any] | None
 
 
-class ProgressDocument(BaseModel):
+class ProgressPublic(BaseModel):
     satisfied: int
     steps: int
 
 
-class LaunchDocument(BaseModel):
+class LaunchPublic(BaseModel):
     """A launch as it stands after `seq` events."""
 
     id: str
@@ -164,11 +164,11 @@ class LaunchDocument(BaseModel):
     planner: str
     sponsor: str
     department: str
-    window: WindowDocument
-    waiting_on: list[WaitingDocument]
-    progress: ProgressDocument
-    steps: list[StepDocument]
-    findings: list[FindingDocument]
+    window: WindowPublic
+    waiting_on: list[WaitingPublic]
+    progress: ProgressPublic
+    steps: list[StepPublic]
+    findings: list[FindingPublic]
     bookings: list[dict[str, Any]]
     open_escalations: int
     plan: dict[str, Any]
@@ -177,29 +177,29 @@ class LaunchDocument(BaseModel):
 class LaunchList(BaseModel):
     """Newest first; `next_cursor` is null at the end."""
 
-    items: list[LaunchDocument]
+    items: list[LaunchPublic]
     next_cursor: str | None
 
 
-class TimelineStepDocument(BaseModel):
+class TimelineStepPublic(BaseModel):
     step: str
     answer_by: datetime
     deliver_by: datetime
 
 
-class CheckDocument(BaseModel):
+class CheckPublic(BaseModel):
     """What a plan would meet if it were started now."""
 
-    findings: list[FindingDocument]
-    timeline: list[TimelineStepDocument]
+    findings: list[FindingPublic]
+    timeline: list[TimelineStepPublic]
 
 
-class AddresseeDocument(BaseModel):
+class AddresseePublic(BaseModel):
     role: str | None
     person: str | None
 
 
-class EscalationDocument(BaseModel):
+class EscalationPublic(BaseModel):
     """An open question put to somebody with more authority."""
 
     id: str
@@ -207,7 +207,7 @@ class EscalationDocument(BaseModel):
     step: str | None
     cause: str
     level: int
-    to: AddresseeDocument
+    to: AddresseePublic
     state: Literal["open", "acknowledged", "resolved"]
     raised_at: datetime
     acknowledged_at: datetime | None
@@ -216,18 +216,18 @@ class EscalationDocument(BaseModel):
     reason: str
 
 
-class EscalationReply(EscalationDocument):
+class EscalationReply(EscalationPublic):
     """An escalation right after an act on it; `seq` is the launch's."""
 
     seq: int
 
 
 class EscalationList(BaseModel):
-    items: list[EscalationDocument]
+    items: list[EscalationPublic]
     next_cursor: str | None
 
 
-class InboxItemDocument(BaseModel):
+class InboxItemPublic(BaseModel):
     """One thing that waits for the caller."""
 
     kind: str
@@ -241,11 +241,11 @@ class InboxItemDocument(BaseModel):
 class InboxList(BaseModel):
     """Most urgent first."""
 
-    items: list[InboxItemDocument]
+    items: list[InboxItemPublic]
     next_cursor: str | None
 
 
-class CommandDocument(BaseModel):
+class CommandPublic(BaseModel):
     """A command and, once it is final, the status and reply its request got."""
 
     id: str
@@ -254,7 +254,7 @@ class CommandDocument(BaseModel):
     reply: dict[str, Any] | None
 
 
-class KeyDocument(BaseModel):
+class KeyPublic(BaseModel):
     """A public Ed25519 key (RFC 8037) that signatures are checked with."""
 
     kty: str
@@ -266,10 +266,10 @@ class KeyDocument(BaseModel):
 
 
 class KeySet(BaseModel):
-    keys: list[KeyDocument]
+    keys: list[KeyPublic]
 
 
-class PersonDocument(BaseModel):
+class PersonPublic(BaseModel):
     """Who is asking, with the posts held now."""
 
     person: str
@@ -278,7 +278,7 @@ class PersonDocument(BaseModel):
     roles: list[str]
 
 
-class ReadinessDocument(BaseModel):
+class ReadinessPublic(BaseModel):
     """`ready`, and for each part either `ok` or what is wrong with it."""
 
     ready: bool

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 INTERVAL: Final = 0.25
 
@@ -95,8 +96,8 @@ class Feed:
     async def _look(self) -> None:
         try:
             heads = await self._heads(tuple(self._watches))
-        except Exception:  # noqa: BLE001 - whatever ails the database, the next look may work
-            _log.warning("feed.look_failed", exc_info=True)
+        except SQLAlchemyError as error:
+            _log.warning("feed.look_failed", reason=type(error).__name__)
             return
         for launch, seq in heads.items():
             self.announce(launch, seq)

@@ -32,8 +32,13 @@ def install(app: FastAPI) -> None:
 async def _refused(request: Request, error: Exception) -> Response:
     problem = _problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        route = getattr(request.scope.get("route"), "path", "none")
-        _log.error("request.failed", route=route, exc_info=error)
+        is_known = isinstance(error, OperationalError)
+        _log.error(
+            "request.failed",
+            route=getattr(request.scope.get("route"), "path", "none"),
+            reason=str(error.orig) if isinstance(error, OperationalError) else None,
+            exc_info=None if is_known else error,
+        )
     return _answer(request, problem)
 
 

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import Query, Response
+from pydantic import AfterValidator
 
+from api.intake.fields import refuse
+from api.intake.plain import wrong_text
 from api.replies import json_text
 
 LIMIT_MOST: Final = 100
@@ -16,7 +19,16 @@ Cursor = Annotated[
     str | None,
     Query(max_length=2000, description="`next_cursor` of the page before, with the same filters."),
 ]
-Filter = Annotated[str | None, Query(max_length=200)]
+
+
+def storable(text: str | None) -> str | None:
+    """The text itself, refused where no database could hold it."""
+    if text is not None and (wrong := wrong_text(text)):
+        raise refuse(*wrong)
+    return text
+
+
+Filter = Annotated[str | None, Query(max_length=200), AfterValidator(storable)]
 
 
 def listed(items: Sequence[str], next_cursor: str | None) -> Response:

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from api.documents import CommandDocument, ProblemDocument
+from api.documents import CommandPublic, ProblemPublic
 from api.intake.plan_document import PlanDocument
 from api.problems import MEDIA_TYPE
 from api.schemas import ESCALATION_BODIES, LAUNCH_BODIES, STEP_BODIES, EscalationCreate
@@ -42,6 +42,16 @@ READING: Final = (401, 404, 422)
 ACTING: Final = (400, 401, 403, 404, 409, 413, 422)
 
 
+_EVENTS: Final = {
+    "type": "object",
+    "required": ["items", "next_cursor"],
+    "properties": {
+        "items": {"type": "array", "items": {"$ref": REFERENCE.format(model="Event")}},
+        "next_cursor": {"type": ["string", "null"]},
+    },
+}
+
+
 def body_of(shape: type[BaseModel]) -> dict[str, Any]:
     """The `openapi_extra` of a route that reads this body under an idempotency key."""
     schema = {"$ref": REFERENCE.format(model=shape.__name__)}
@@ -60,7 +70,7 @@ def body_of(shape: type[BaseModel]) -> dict[str, Any]:
 
 def problems(statuses: Iterable[int]) -> Responses:
     """Problem documents as responses of a route."""
-    schema = {"$ref": REFERENCE.format(model=ProblemDocument.__name__)}
+    schema = {"$ref": REFERENCE.format(model=ProblemPublic.__name__)}
     return {
         status: {"description": _REASONS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
         for status in statuses
@@ -72,7 +82,7 @@ def answers(status: int, shape: type[BaseModel]) -> Responses:
     accepted = "The outcome is not known yet; `Location` says where it will stand."
     return {
         status: {"model": shape, "description": "Done."},
-        202: {"model": CommandDocument, "description": accepted},
+        202: {"model": CommandPublic, "description": accepted},
         **problems(ACTING),
     }
 
@@ -93,14 +103,14 @@ def publish(app: FastAPI) -> None:
 
 
 def _schemas() -> dict[str, Any]:
-    shapes: tuple[type[BaseModel], ...] = (*BODIES, ProblemDocument)
+    shapes: tuple[type[BaseModel], ...] = (*BODIES, ProblemPublic)
     _, found = models_json_schema(
         [(shape, "validation") for shape in shapes], ref_template=REFERENCE
     )
     schemas: dict[str, Any] = found["$defs"]
     data = {kind.__name__: _data(kind, schemas) for kind in get_args(Event)}
     schemas.update(data)
-    return {**schemas, "Event": _event(data)}
+    return {**schemas, "Event": _event(data), "EventList": _EVENTS}
 
 
 def _data(kind: type, schemas: dict[str, Any]) -> dict[str, Any]:

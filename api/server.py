@@ -7,6 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from runtime.logs import configure_logs
 from runtime.settings import Settings
 
 GRACE_SECONDS: Final = 3
@@ -37,4 +38,5 @@ class Server(uvicorn.Server):
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `SystemExit` where the port cannot be listened on."""
+    configure_logs(settings)
     await Server(create_app(settings), settings).serve()

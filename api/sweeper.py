@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from api.dispatches import Dispatch, dispatch_of
 from api.office import Office
@@ -27,12 +28,14 @@ _log = structlog.get_logger()
 
 
 async def sweep_forever(office: Office) -> None:
-    """One round after another until cancelled; a round that fails is only logged."""
+    """One round after another until cancelled; what a failed one left is there in the next."""
     while True:
         try:
             await sweep(office)
-        except Exception:  # noqa: BLE001 - whatever it was, the commands are still to be sent
-            _log.warning("sweep.failed", exc_info=True)
+        except OperationalError as error:
+            _log.warning("sweep.failed", reason=str(error.orig))
+        except Exception:  # noqa: BLE001 - the sweeper outlives whatever one command brings about
+            _log.exception("sweep.failed")
         await asyncio.sleep(INTERVAL)
 
 

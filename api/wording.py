@@ -42,7 +42,7 @@ def field_errors(
 def summary(errors: Sequence[FieldError]) -> str:
     """The sentence above a list of errors."""
     if len(errors) == 1:
-        return f"{errors[0].path}: {errors[0].message}."
+        return f"{errors[0].path}: {errors[0].message.removesuffix('.')}."
     return f"{len(errors)} values cannot be used; each is named in `errors`."
 
 

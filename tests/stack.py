@@ -32,7 +32,9 @@ from runtime.temporal import deployed_runner, worker_options
 from tests.workflows.server import dev_server
 from workflows.launch import LaunchWorkflow
 
-ORGANISATION: Final = Path(__file__).parents[1] / "cli" / "data" / "organisation.yaml"
+DEMO: Final = read_organisation_file(
+    Path(__file__).parents[1] / "cli" / "data" / "organisation.yaml"
+)
 PATIENCE: Final = 60.0
 
 Headers = Mapping[str, str]
@@ -49,7 +51,7 @@ class Stack:
     """An installation and everybody's way into it; `tokens` are by person id."""
 
     def __init__(
-        self, settings: Settings, app: FastAPI, tokens: Mapping[str, str], temporal: Client
+        self, settings: Settings, app: FastAPI, tokens: dict[str, str], temporal: Client | None
     ) -> None:
         self.settings = settings
         self.app = app
@@ -72,8 +74,8 @@ class Stack:
         return self.office.database
 
     async def start_worker(self) -> None:
-        """A worker as `worker.py` makes it; nothing happens where one is at work."""
-        if self._worker is not None:
+        """A worker as `worker.py` makes it, unless one is at work or there is no server."""
+        if self._worker is not None or self.temporal is None:
             return
         ledger, notices = Ledger(self.database), Notices(self.database)
         self._worker = AsyncExitStack()
@@ -101,6 +103,12 @@ class Stack:
             yield
         finally:
             await self.start_worker()
+
+    async def renew_token(self, person: str) -> None:
+        """A new token in place of one that was revoked."""
+        async with self.database.write() as session:
+            token = await directory.create_token(session, person, days=1, now=datetime.now(UTC))
+        self.tokens[person] = token
 
     async def get(
         self, path: str, person: str | None = "executive", *, headers: Headers | None = None
@@ -149,7 +157,7 @@ async def running_stack(folder: Path, **settings: Any) -> AsyncIterator[Stack]: 
         chosen = Settings(data_dir=folder, port=free_port(), **settings)
         chosen.installation.create()
         await migrate(chosen.database_url)
-        tokens = await introduce(chosen.database_url, read_organisation_file(ORGANISATION))
+        tokens = await introduce(chosen.database_url, DEMO)
         app = create_app(chosen)
         await opened.enter_async_context(serving(app, chosen))
         stack = Stack(chosen, app, tokens, temporal)

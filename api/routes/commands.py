@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Response
 
 from api.deps import Caller, OfficeDep
-from api.documents import CommandDocument
+from api.documents import CommandPublic
+from api.intake.plain import wrong_text
 from api.openapi import READING, problems
 from api.outcomes import command_text
 from api.problems import missing
@@ -15,13 +16,13 @@ router = APIRouter(tags=["commands"])
 
 @router.get(
     "/commands/{command}",
-    responses={200: {"model": CommandDocument}, **problems(READING)},
+    responses={200: {"model": CommandPublic}, **problems(READING)},
     response_class=Response,
 )
 async def get_command(office: OfficeDep, caller: Caller, command: str) -> Response:
     """A command of the caller's own; those of others do not exist for them."""
     async with office.database.read() as session:
-        found = await commands.get(session, command)
+        found = None if wrong_text(command) else await commands.get(session, command)
     if found is None or found.person != caller.person:
         raise missing("command", command)
     return json_text(command_text(found.id, found.state, found.status, found.reply))

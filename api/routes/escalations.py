@@ -6,7 +6,8 @@ from typing import Literal
 from fastapi import APIRouter, Response
 
 from api.deps import SIGNED_IN, OfficeDep
-from api.documents import EscalationDocument, EscalationList, EscalationReply
+from api.documents import EscalationList, EscalationPublic, EscalationReply
+from api.intake.plain import wrong_text
 from api.listing import LIMIT_DEFAULT, Cursor, Filter, Limit, listed
 from api.openapi import READING, answers, body_of, problems
 from api.problems import missing
@@ -45,12 +46,13 @@ async def list_escalations(
 @router.get(
     "/escalations/{escalation}",
     dependencies=SIGNED_IN,
-    responses={200: {"model": EscalationDocument}, **problems(READING)},
+    responses={200: {"model": EscalationPublic}, **problems(READING)},
     response_class=Response,
 )
 async def get_escalation(office: OfficeDep, escalation: str) -> Response:
     async with office.database.read() as session:
-        found = await read_model.escalation(session, escalation)
+        known = not wrong_text(escalation)
+        found = await read_model.escalation(session, escalation) if known else None
     if found is None:
         raise missing("escalation", escalation)
     return json_text(found.document)

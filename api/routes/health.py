@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
 from api.deps import OfficeDep
-from api.documents import ReadinessDocument
+from api.documents import ReadinessPublic
 from api.office import Office
 from db import keys, schema
 from runtime.signing import key_id
@@ -29,7 +29,7 @@ async def get_health() -> dict[str, str]:
 
 @router.get(
     "/readyz",
-    responses={200: {"model": ReadinessDocument}, 503: {"model": ReadinessDocument}},
+    responses={200: {"model": ReadinessPublic}, 503: {"model": ReadinessPublic}},
     response_model=None,
 )
 async def get_readiness(office: OfficeDep) -> Response:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from api.bodies import read_body
 from api.deps import SIGNED_IN, OfficeDep
-from api.documents import CheckDocument, LaunchDocument, LaunchList, Phase
+from api.documents import CheckPublic, LaunchList, LaunchPublic, Phase
 from api.intake.plain import wrong_text
 from api.intake.plan_document import PlanDocument
 from api.listing import LIMIT_DEFAULT, Cursor, Filter, Limit, listed
@@ -27,7 +27,7 @@ Endpoint = Callable[..., Awaitable[Response]]
 @router.post(
     "/launches",
     status_code=201,
-    responses=answers(201, LaunchDocument),
+    responses=answers(201, LaunchPublic),
     response_class=Response,
     openapi_extra=body_of(PlanDocument),
 )
@@ -38,7 +38,7 @@ async def start(post: PostDep) -> Response:
 
 @router.post(
     "/launches/check",
-    responses={200: {"model": CheckDocument}, **problems((400, 401, 403, 413, 422))},
+    responses={200: {"model": CheckPublic}, **problems((400, 401, 403, 413, 422))},
     response_model=None,
     openapi_extra=body_of(PlanDocument),
 )
@@ -76,7 +76,7 @@ async def list_launches(
 @router.get(
     "/launches/{launch}",
     dependencies=SIGNED_IN,
-    responses={200: {"model": LaunchDocument}, **problems(READING)},
+    responses={200: {"model": LaunchPublic}, **problems(READING)},
     response_class=Response,
 )
 async def get_launch(office: OfficeDep, launch: str) -> Response:
@@ -103,7 +103,7 @@ for _name, _shape in LAUNCH_BODIES.items():
         name=f"{_name}_launch",
         summary=f"{_name.capitalize()} a launch",
         operation_id=f"launch_{_name.replace('-', '_')}",
-        responses=answers(200, LaunchDocument),
+        responses=answers(200, LaunchPublic),
         response_class=Response,
         openapi_extra=body_of(_shape),
     )

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.deps import Caller, OfficeDep
-from api.documents import PersonDocument
+from api.documents import PersonPublic
 from api.openapi import problems
 from db import directory
 from domain.canonical import plain
@@ -12,7 +12,7 @@ router = APIRouter(tags=["organisation"])
 
 
 @router.get(
-    "/me", responses={200: {"model": PersonDocument}, **problems((401,))}, response_model=None
+    "/me", responses={200: {"model": PersonPublic}, **problems((401,))}, response_model=None
 )
 async def get_me(office: OfficeDep, caller: Caller) -> dict[str, object]:
     """The person of the token, with the posts held now."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, Response
 
-from api.documents import LaunchDocument
+from api.documents import LaunchPublic
 from api.openapi import answers, body_of
 from api.schemas import STEP_BODIES, StepBody
 from api.submissions import PostDep, act_on_step
@@ -29,7 +29,7 @@ for _name, _shape in STEP_BODIES.items():
         name=_name,
         summary=f"{_name.capitalize()} a commitment",
         operation_id=f"step_{_name}",
-        responses=answers(200, LaunchDocument),
+        responses=answers(200, LaunchPublic),
         response_class=Response,
         openapi_extra=body_of(_shape),
     )

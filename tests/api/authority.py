@@ -1,0 +1,85 @@
+"""Who may use which route: every route of the API by name, and the people of the demo organisation.
+
+`ACTS` says who is let through to the launch itself; everybody else is refused with `not_yours` or
+`four_eyes`, whatever state the launch is in.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+MODULES: Final = ("product", "marketing", "communications", "channel", "service")
+PLANNERS: Final = frozenset({"planner.personal", "planner.enterprise", "planner.product"})
+OWN_PLANNER: Final = frozenset({"planner.personal"})
+SPONSOR: Final = frozenset({"sponsor"})
+EXECUTIVE: Final = frozenset({"executive"})
+FRONT_LINE: Final = frozenset({"frontline.city-a"})
+
+
+def people_of(module: str) -> frozenset[str]:
+    return frozenset(f"{post}.{module}" for post in ("lead", "deputy", "head"))
+
+
+PERFORMER: Final = people_of("product")
+CUSTOMER: Final = people_of("marketing")
+INVOLVED: Final = frozenset().union(
+    OWN_PLANNER, SPONSOR, EXECUTIVE, FRONT_LINE, *(people_of(module) for module in MODULES)
+)
+FINDING_WAIVERS: Final = SPONSOR | EXECUTIVE | {f"head.{module}" for module in MODULES}
+ABOVE_SPONSOR: Final = SPONSOR | EXECUTIVE
+
+STEP: Final = "/launches/{launch}/steps/{step}"
+TEXT: Final = {"text": "x"}
+REASON: Final = {"reason": "x"}
+
+ACTS: Final[Mapping[str, tuple[frozenset[str], dict[str, Any]]]] = {
+    f"{STEP}/acknowledge": (PERFORMER, {}),
+    f"{STEP}/ask": (PERFORMER, TEXT),
+    f"{STEP}/reply": (OWN_PLANNER, TEXT),
+    f"{STEP}/sign": (PERFORMER, {"terms_digest": "x"}),
+    f"{STEP}/decline": (PERFORMER, REASON),
+    f"{STEP}/report": (PERFORMER, {"evidence": "x"}),
+    f"{STEP}/accept": (CUSTOMER, {}),
+    f"{STEP}/reject": (CUSTOMER, REASON),
+    f"{STEP}/request": (OWN_PLANNER, REASON),
+    f"{STEP}/waive": (SPONSOR, REASON),
+    "/launches/{launch}/stop": (INVOLVED, REASON),
+    "/launches/{launch}/resume": (ABOVE_SPONSOR, REASON),
+    "/launches/{launch}/cancel": (OWN_PLANNER | SPONSOR, REASON),
+    "/launches/{launch}/finding-waive": (FINDING_WAIVERS, {"finding": "x", "reason": "x"}),
+    "/launches/{launch}/escalations": (INVOLVED, REASON),
+    "/escalations/{escalation}/acknowledge": (ABOVE_SPONSOR, {}),
+    "/escalations/{escalation}/resolve": (ABOVE_SPONSOR, {"resolution": "dismiss", **REASON}),
+}
+"""The path of each act, who may do it, and a body that can be understood. A waiver is opened by the
+sponsor; who may confirm one is tested where one is open."""
+
+STARTS: Final[Mapping[str, frozenset[str]]] = {
+    "/launches": PLANNERS,
+    "/launches/check": PLANNERS,
+}
+"""Posts that name no launch."""
+
+READS: Final = (
+    "/launches",
+    "/launches/{launch}",
+    "/launches/{launch}/events",
+    "/launches/{launch}/events/stream",
+    "/escalations",
+    "/escalations/{escalation}",
+    "/inbox",
+    "/commands/{command}",
+    "/keys",
+    "/me",
+    "/organisation",
+)
+"""Everybody in the organisation reads everything; an inbox and a command are one's own."""
+
+UNKNOWN_ACTS: Final = (
+    "/launches/{launch}/steps/{step}/{act}",
+    "/launches/{launch}/{act}",
+    "/escalations/{escalation}/{act}",
+)
+"""Acts that do not exist, for nobody."""
+
+OPEN: Final = ("/healthz", "/readyz", "/api/v1/openapi.json")
+"""Outside of /api/v1, and the description of the API itself."""

@@ -1,0 +1,109 @@
+"""Acts whose outcome is not known in time: answered 202, sent again until it is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from api.sweeper import sweep
+from tests.api.plans import plan
+from tests.api.story import (
+    PLANNER,
+    act,
+    as_document,
+    code_of,
+    final,
+    shown,
+    sign,
+    started,
+    step_of,
+)
+from tests.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="module")
+async def hasty(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """An installation that gives up waiting after a second."""
+    folder = tmp_path_factory.mktemp("hasty")
+    async with running_stack(folder, update_timeout=timedelta(seconds=1)) as stack:
+        yield stack
+
+
+async def test_an_act_without_a_worker_is_done_later(hasty: Stack) -> None:
+    launch = await started(hasty)
+    async with hasty.without_worker():
+        waiting = await sign(hasty, launch, "product", key="later")
+        assert waiting.status_code == 202
+        where = waiting.headers["location"]
+        command = as_document(waiting)
+        assert where == f"/api/v1/commands/{command['id']}"
+        assert command == {"id": command["id"], "state": "pending", "status": None, "reply": None}
+        shown_now = as_document(await hasty.get(f"/commands/{command['id']}", "lead.product"))
+        assert shown_now == command
+        again = await sign(hasty, launch, "product", key="later")
+        assert (again.status_code, again.text) == (202, waiting.text)
+        assert await shown(hasty, launch["id"]) == launch
+    done = await final(hasty, where, "lead.product")
+    assert (done["state"], done["status"]) == ("done", 200)
+    assert step_of(done["reply"], "product")["state"] == "signed"
+    last = await sign(hasty, launch, "product", key="later")
+    assert (last.status_code, last.json()) == (200, done["reply"])
+    assert len(step_of(await shown(hasty, launch["id"]), "product")["signatures"]) == 1
+
+
+async def test_a_refusal_that_comes_later_is_final_too(hasty: Stack) -> None:
+    launch = await started(hasty)
+    async with hasty.without_worker():
+        body = {"terms_digest": "sha256:stale"}
+        waiting = await act(hasty, launch, "product/sign", body, "lead.product")
+        assert waiting.status_code == 202
+    refused = await final(hasty, waiting.headers["location"], "lead.product")
+    assert (refused["state"], refused["status"]) == ("refused", 409)
+    assert refused["reply"]["code"] == "terms_changed"
+
+
+async def test_a_start_without_a_worker_is_done_later(hasty: Stack) -> None:
+    body = plan()
+    async with hasty.without_worker():
+        waiting = await hasty.post("/launches", body, PLANNER, key=body["code"])
+        assert waiting.status_code == 202
+        taken = await hasty.post("/launches", body, "planner.enterprise")
+        assert code_of(taken) == "code_taken"
+        assert as_document(await hasty.get(f"/launches?q={body['code']}"))["items"] == []
+    done = await final(hasty, waiting.headers["location"], PLANNER)
+    assert done["status"] == 201
+    again = await hasty.post("/launches", body, PLANNER, key=body["code"])
+    assert again.status_code == 201
+    assert again.headers["location"] == f"/api/v1/launches/{again.json()['id']}"
+
+
+async def test_commands_are_their_persons_own(hasty: Stack) -> None:
+    launch = await started(hasty)
+    async with hasty.without_worker():
+        waiting = await sign(hasty, launch, "product")
+        path = waiting.headers["location"].removeprefix("/api/v1")
+        assert code_of(await hasty.get(path, "lead.marketing")) == "no_such_command"
+    await final(hasty, waiting.headers["location"], "lead.product")
+
+
+async def test_acts_on_one_launch_do_not_overtake_each_other(hasty: Stack) -> None:
+    launch = await started(hasty)
+    async with hasty.without_worker():
+        stop = await act(hasty, launch, "stop", {"reason": "a"}, "sponsor")
+        resume = await act(hasty, launch, "resume", {"reason": "b"}, "sponsor")
+    for answer in (stop, resume):
+        assert (await final(hasty, answer.headers["location"], "sponsor"))["state"] == "done"
+    events = as_document(await hasty.get(f"/launches/{launch['id']}/events"))["items"]
+    kinds = [event["type"] for event in events]
+    assert kinds.index("LaunchStopped") < kinds.index("LaunchResumed")
+
+
+async def test_nothing_is_sent_again_while_a_request_still_waits(hasty: Stack) -> None:
+    launch = await started(hasty)
+    async with hasty.without_worker():
+        waiting = asyncio.create_task(sign(hasty, launch, "product"))
+        await asyncio.sleep(0.2)
+        assert await sweep(hasty.office) == 0
+        assert (await waiting).status_code == 202
+    await final(hasty, (await waiting).headers["location"], "lead.product")

@@ -22,6 +22,10 @@ class Ledger(Protocol):
 
     async def reserve(self, code: str, launch: str) -> None: ...
 
+    async def write(self, launch: str, entries: Sequence[Entry]) -> None:
+        """Rows the launch does not know of: a worker died before it could tell."""
+        ...
+
 
 class MemoryLedger:
     """`stood_down` keeps what was undone, in order. The next `lose_answers` records are committed
@@ -42,6 +46,9 @@ class MemoryLedger:
 
     async def reserve(self, code: str, launch: str) -> None:
         """Every code is free here."""
+
+    async def write(self, launch: str, entries: Sequence[Entry]) -> None:
+        assert self.append(launch, entries) is None
 
     def append(self, launch: str, entries: Sequence[Entry]) -> tuple[Entry, ...] | None:
         """None where written; otherwise the rows that stood there already."""

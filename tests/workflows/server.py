@@ -11,10 +11,10 @@ from typing import Final
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from runtime import temporal
+from runtime.converter import DATA_CONVERTER
 from runtime.devserver import dev_server_arguments, temporal_binary
 from runtime.ports import free_port
 
@@ -49,14 +49,14 @@ async def connect(port: int) -> Client:
 
 async def client_of(address: str) -> Client:
     """A client without the identity of this machine and process, which histories would keep."""
-    return await Client.connect(address, identity=IDENTITY, data_converter=pydantic_data_converter)
+    return await Client.connect(address, identity=IDENTITY, data_converter=DATA_CONVERTER)
 
 
 @asynccontextmanager
 async def skipping_server() -> AsyncIterator[WorkflowEnvironment]:
     """A server whose time passes in `sleep` and while a result is waited for; one per test."""
     async with await WorkflowEnvironment.start_time_skipping(
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
         test_server_existing_path=str(temporal_binary().with_name("temporal-test-server")),
     ) as server:
         keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,9 +14,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
 from domain.acts import Act, Command, Sign
+from domain.decide import decide
 from domain.evolve import fold
 from domain.launch import Launch
 from domain.plan import Plan
+from runtime.converter import DATA_CONVERTER
 from runtime.settings import Settings
 from runtime.temporal import deployed_runner, worker_options
 from tests.plans import PLANNER
@@ -26,6 +28,8 @@ from tests.workflows.plans import start_of
 from tests.workflows.server import IDENTITY
 from workflows.launch import LaunchWorkflow
 from workflows.messages import Done, LaunchInput
+from workflows.replay import doubts
+from workflows.retelling import retell
 
 
 class Stage:
@@ -135,8 +139,7 @@ class Played:
 
     async def sign(self, step: str, person: str | None = None) -> Done:
         """Signs the current terms, by the module's lead unless somebody else is named."""
-        digest = (await self.launch()).step(step).digest
-        return await self.act(Sign(step, digest), person or f"lead.{step}")
+        return await self.send(await self.signing(step, person))
 
     async def situation(self) -> str:
         """The one line the workflow says about itself."""
@@ -144,6 +147,32 @@ class Played:
             "__temporal_workflow_metadata", result_type=WorkflowMetadata
         )
         return metadata.current_details
+
+    async def lose(self, lost: Command) -> int:
+        """Writes a command's rows as a worker does that then dies: nobody hears of them.
+
+        The seq of the last one.
+        """
+        entries = decide(await self.launch(), lost, datetime.now(UTC))
+        await self.stage.ledger.write(self.id, entries)
+        return entries[-1].seq
+
+    async def signing(self, step: str, person: str | None = None) -> Command:
+        """The command that signs the current terms, not yet sent."""
+        digest = (await self.launch()).step(step).digest
+        return self.command(Sign(step, digest), person or f"lead.{step}")
+
+    async def doubts(self) -> tuple[str, ...]:
+        """What speaks against this launch, told again from its runs as they are now."""
+        runs, run = [], self.handle.first_execution_run_id
+        while run:
+            of_run = self.stage.client.get_workflow_handle(self.handle.id, run_id=run)
+            runs.append(await of_run.fetch_history())
+            last = runs[-1].events[-1]
+            run = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+        told = await retell(runs, runner=deployed_runner(), converter=DATA_CONVERTER)
+        trusted = {TRUSTED.kid: {"x": TRUSTED.x}}
+        return doubts(told, await self.stage.ledger.entries(self.id), trusted=trusted)
 
     async def count(self, kind: EventType.ValueType) -> int:
         """How many events of this type are in the workflow's history."""
@@ -162,8 +191,8 @@ async def refusal(sending: Awaitable[object]) -> ApplicationError:
 
 
 @asynccontextmanager
-async def staged(client: Client, ledger: Ledger) -> AsyncIterator[Stage]:
+async def staged(client: Client, ledger: Ledger, queue: str | None = None) -> AsyncIterator[Stage]:
     """A stage with one worker."""
-    stage = Stage(client, ledger)
+    stage = Stage(client, ledger, queue)
     async with stage.worker():
         yield stage

@@ -12,6 +12,7 @@ from db import codes, keys, ledger
 from db.schema import migrate
 from db.session import Database
 from domain.events import Entry
+from domain.ports import Append
 from runtime.signing import public_jwk
 from tests.plans import PLANNER
 from tests.workflows.cast import KEY
@@ -33,6 +34,10 @@ class StoredLedger:
         async with self.database.read() as session:
             stored = await ledger.entries(session, launch)
         return tuple(row.entry for row in stored)
+
+    async def write(self, launch: str, entries: Sequence[Entry]) -> None:
+        recorded = await self.ledger.record(Append(launch, tuple(entries)))
+        assert recorded.adopted is None
 
     async def reserve(self, code: str, launch: str) -> None:
         """Take the code, as the API does before it starts a launch."""

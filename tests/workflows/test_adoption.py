@@ -3,42 +3,30 @@ is taken over, whoever comes next. A row is written here by the same decision th
 before it died.
 """
 
-from datetime import UTC, datetime
-
-from domain.acts import Command, Decline, Elapse, Sign, StopLaunch
+from domain.acts import Command, Decline, Elapse, StopLaunch
 from domain.decide import decide
 from tests.plans import SPONSOR, StepFields, rung
 from tests.workflows.ledgers import MemoryLedger
 from tests.workflows.plans import LINE, plan
-from tests.workflows.stage import Played, Stage, refusal
+from tests.workflows.stage import Stage, refusal
 
 
-async def written(played: Played, ledger: MemoryLedger, command: Command) -> int:
-    """The rows of a command whose workflow task was lost; the last one's seq."""
-    entries = decide(await played.launch(), command, datetime.now(UTC))
-    assert ledger.append(played.id, entries) is None
-    return entries[-1].seq
-
-
-async def signing(played: Played, step: str, person: str) -> Command:
-    return played.command(Sign(step, (await played.launch()).step(step).digest), person)
-
-
-async def test_the_lost_command_is_sent_again(stage: Stage, ledger: MemoryLedger) -> None:
+async def test_the_lost_command_is_sent_again(stage: Stage) -> None:
     played = await stage.start(plan())
-    lost = await signing(played, "product", "lead.product")
-    seq = await written(played, ledger, lost)
-    rows = tuple(ledger.rows[played.id])
+    lost = await played.signing("product")
+    seq = await played.lose(lost)
+    rows = await stage.ledger.entries(played.id)
     assert (await played.send(lost)).seq == seq
-    assert tuple(ledger.rows[played.id]) == rows
+    assert await stage.ledger.entries(played.id) == rows
     await played.sign("marketing")
     assert (await played.kinds()).count("CommitmentSigned") == 2
+    assert await played.doubts() == ()
 
 
-async def test_another_command_arrives_first(stage: Stage, ledger: MemoryLedger) -> None:
+async def test_another_command_arrives_first(stage: Stage) -> None:
     played = await stage.start(plan())
-    lost = await signing(played, "product", "lead.product")
-    seq = await written(played, ledger, lost)
+    lost = await played.signing("product")
+    seq = await played.lose(lost)
     stopped = await played.act(StopLaunch("a wrong price"), SPONSOR)
     assert stopped.seq > seq
     assert (await played.send(lost)).seq == seq
@@ -47,32 +35,33 @@ async def test_another_command_arrives_first(stage: Stage, ledger: MemoryLedger)
     launch = await played.launch()
     assert launch.commands[lost.id or ""] == seq
     assert launch.is_stopped
+    assert await played.doubts() == ()
 
 
-async def test_the_other_command_no_longer_fits(stage: Stage, ledger: MemoryLedger) -> None:
+async def test_the_other_command_no_longer_fits(stage: Stage) -> None:
     """It passed the validator, which knew nothing of the row; the row changes the answer."""
     played = await stage.start(plan())
-    lost = await signing(played, "product", "lead.product")
-    await written(played, ledger, lost)
+    lost = await played.signing("product")
+    await played.lose(lost)
     declined = await played.refused(Decline("product", "no people"), "head.product")
     assert declined.type == "wrong_state"
     assert "CommitmentDeclined" not in await played.kinds()
     assert (await played.send(lost)).seq == (await played.launch()).commands[lost.id or ""]
+    assert await played.doubts() == ()
 
 
-async def test_several_lost_commands_are_adopted_together(
-    stage: Stage, ledger: MemoryLedger
-) -> None:
+async def test_several_lost_commands_are_adopted_together(stage: Stage) -> None:
     played = await stage.start(plan())
     lost = []
     for step, _ in LINE[:3]:
-        lost.append(await signing(played, step, f"lead.{step}"))
-        await written(played, ledger, lost[-1])
+        lost.append(await played.signing(step))
+        await played.lose(lost[-1])
     await played.act(StopLaunch("a wrong price"), SPONSOR)
     assert [(await played.send(command)).seq for command in lost] == [
         (await played.launch()).commands[command.id or ""] for command in lost
     ]
     assert (await played.kinds()).count("CommitmentSigned") == 3
+    assert await played.doubts() == ()
 
 
 async def test_a_lost_deadline_is_not_met_twice(stage: Stage, ledger: MemoryLedger) -> None:
@@ -89,6 +78,7 @@ async def test_a_lost_deadline_is_not_met_twice(stage: Stage, ledger: MemoryLedg
     kinds = await played.kinds()
     assert kinds.count("AnswerOverdue") == 1
     assert kinds.count("EscalationRaised") == kinds.count("EscalationAdvanced") == 1
+    assert await played.doubts() == ()
 
 
 async def test_a_record_whose_answer_got_lost_is_repeated(
@@ -97,20 +87,20 @@ async def test_a_record_whose_answer_got_lost_is_repeated(
     """Committed, and then the activity fails: its next attempt finds its own rows."""
     played = await stage.start(plan())
     ledger.lose_answers = 2
-    signed = await played.send(await signing(played, "product", "lead.product"))
+    signed = await played.send(await played.signing("product"))
     assert signed.seq == len(await played.kinds())
     assert ledger.lose_answers == 0
     await played.sign("marketing")
     assert (await played.kinds()).count("CommitmentSigned") == 2
+    assert await played.doubts() == ()
 
 
-async def test_a_refused_repeat_of_a_lost_command_is_no_loss(
-    stage: Stage, ledger: MemoryLedger
-) -> None:
+async def test_a_refused_repeat_of_a_lost_command_is_no_loss(stage: Stage) -> None:
     """A forged repeat of a command that stands in the ledger is refused all the same."""
     played = await stage.start(plan())
-    lost = await signing(played, "product", "lead.product")
-    await written(played, ledger, lost)
+    lost = await played.signing("product")
+    await played.lose(lost)
     forged = Command(lost.act, lost.id, lost.actor, (lost.jws or "")[:-8] + "AAAAAAAA")
     assert (await refusal(played.send(forged))).type == "forged"
     await played.send(lost)
+    assert await played.doubts() == ()

@@ -54,6 +54,7 @@ async def test_commands_of_earlier_runs_are_known(stage: Stage) -> None:
     await talk(played)
     entries = await stage.ledger.entries(played.id)
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    assert await played.doubts() == ()
 
 
 async def test_details_and_attributes_go_with_it(stage: Stage) -> None:

@@ -53,6 +53,12 @@ def project(launch: Launch) -> Projection:
     )
 
 
+def without_document(projection: Projection) -> Projection:
+    """All but the launch's document, half of what there is to remember and never the same again."""
+    launch = {name: value for name, value in projection.launch.items() if name != "document"}
+    return Projection(launch, projection.inbox, projection.escalations)
+
+
 def text_of(document: object) -> str:
     """A document as it is stored and served."""
     return _JSON.dump_json(document).decode()

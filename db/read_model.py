@@ -67,8 +67,8 @@ class EscalationView:
 async def store(session: Session, now: Projection, *, since: Projection | None) -> None:
     """Make the rows of a launch what `now` says.
 
-    `since` is what they are, so that only what changed is written: NOTHING for a new launch, None
-    where it is not known.
+    `since` is what they are, with or without the document, so that only what changed is written:
+    NOTHING for a new launch, None where it is not known.
     """
     if since is None:
         await _store_anew(session, now)
@@ -146,7 +146,7 @@ async def _change_launch(session: Session, since: Columns, now: Columns) -> None
     if not since:
         await session.execute(insert(_launch), now)
         return
-    changed = {name: value for name, value in now.items() if since[name] != value}
+    changed = {name: value for name, value in now.items() if since.get(name) != value}
     if changed:
         await session.execute(_CHANGE_LAUNCH, {"which": now["id"], **changed})
 

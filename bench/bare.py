@@ -17,7 +17,7 @@ from temporalio.worker import Worker
 from bench.bare_workflow import BareWorkflow
 from runtime.lifetime import exit_on_signals, leave, stop_requested
 from runtime.settings import Settings
-from runtime.temporal import connect, deployed_runner, worker_options
+from runtime.temporal import connect, worker_options
 
 QUEUE = "bench-bare"
 
@@ -53,7 +53,6 @@ async def work() -> None:
         await connect(),
         task_queue=QUEUE,
         workflows=[BareWorkflow],
-        workflow_runner=deployed_runner(),
         **worker_options(Settings()),
     ):
         await stop.wait()

@@ -25,6 +25,7 @@ from temporalio.worker import PollerBehaviorAutoscaling
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from runtime.converter import DATA_CONVERTER
+from runtime.sandbox import ContextFreeRunner
 from runtime.settings import Settings
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:7233"
@@ -76,7 +77,7 @@ def strict_runner() -> SandboxedWorkflowRunner:
 
 
 def _runner(modules: tuple[str, ...]) -> SandboxedWorkflowRunner:
-    return SandboxedWorkflowRunner(
+    return ContextFreeRunner(
         restrictions=SandboxRestrictions.default.with_passthrough_modules(*modules)
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from domain import acts
+from domain.clocks import StepClockKind
 from domain.commitment import Commitment
 from domain.deadlines import next_deadline
 from domain.decide import decide
@@ -33,18 +34,21 @@ class Play:
         self.commands = 0
         self.carry_out(start_of(planned, people=people))
 
-    @property
     def standing(self) -> Launch:
         """The launch as it now stands."""
         assert self.launch is not None
         return self.launch
 
     def step(self, key: str = "product") -> Commitment:
-        return self.standing.step(key)
+        return self.standing().step(key)
 
-    @property
     def open_escalations(self) -> tuple[Escalation, ...]:
-        return tuple(e for e in self.standing.escalations if e.is_open)
+        return tuple(e for e in self.standing().escalations if e.is_open)
+
+    def due(self, kind: StepClockKind, step: str = "product") -> float | None:
+        """When that clock of the step is due, in seconds from START; None where none runs."""
+        clock = self.step(step).clock(kind)
+        return None if clock is None else seconds(clock.due)
 
     def command(
         self, person: str, act: acts.PersonAct, *, roles: Iterable[str] = ()
@@ -70,7 +74,7 @@ class Play:
     def refused(self, person: str, act: acts.PersonAct) -> str:
         """The code with which this act is refused; empty where it is not. Changes nothing."""
         try:
-            decide(self.standing, self.command(person, act), self.now)
+            decide(self.standing(), self.command(person, act), self.now)
         except Refusal as refusal:
             return refusal.code
         return ""
@@ -78,7 +82,7 @@ class Play:
     def wait_until(self, moment: Moment) -> tuple[Event, ...]:
         """Time passes; every deadline on the way fires at its own instant."""
         happened: list[Event] = []
-        while (deadline := next_deadline(self.standing)) and deadline.at <= at(moment):
+        while (deadline := next_deadline(self.standing())) and deadline.at <= at(moment):
             self.now = max(self.now, deadline.at)
             happened.extend(self.carry_out(acts.Command(acts.Elapse())))
         self.now = at(moment)
@@ -100,13 +104,13 @@ class Play:
     def deliver(self, step: str = "product") -> tuple[Event, ...]:
         """The lead reports and the customer accepts."""
         customer = self.step(step).plan.customer
-        judge = self.standing.plan.planner if customer == "planner" else f"lead.{customer}"
+        judge = self.standing().plan.planner if customer == "planner" else f"lead.{customer}"
         reported = self.do(f"lead.{step}", acts.Report(step, "It is there."))
         return (*reported, *self.do(judge, acts.Accept(step)))
 
     def sign_all(self) -> None:
         """Every step is signed, in the order of the chain."""
-        for commitment in self.standing.steps:
+        for commitment in self.standing().steps:
             self.sign(commitment.key)
 
     def happened(self, kind: type[Event]) -> list[Event]:

@@ -1,0 +1,191 @@
+"""Random plans, people and acts, at second scale, for the state machine."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+from hypothesis import strategies as st
+
+from domain import acts
+from domain.commitment import UNHAPPY, TermsChange
+from domain.launch import Launch
+from domain.plan import Plan, Rung, SilencePolicy
+from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, plan, rung, step
+
+STRANGER = "somebody.else"
+GHOST = "nobody.at.all"
+"""A person no act of the machine is ever by: what is reassigned to them stays undone."""
+
+WORDS = st.one_of(st.just("because"), st.text(max_size=8))
+RUNG_ROLES = ("lead", "deputy", "head", "planner", "sponsor", "executive", "head.service", GHOST)
+SILENCES: tuple[SilencePolicy, ...] = ("escalate", "decline", "deemed")
+
+People = Mapping[str, tuple[str, ...]]
+
+
+@st.composite
+def people(draw: st.DrawFn) -> People:
+    """The demo organisation with posts left empty, and at times a planner who also leads."""
+    missing = draw(st.sets(st.sampled_from([f"deputy.{m}" for m in MODULES]), max_size=3))
+    unheaded = draw(st.sets(st.sampled_from([f"head.{m}" for m in MODULES]), max_size=2))
+    unheaded = {head for head in unheaded if f"deputy{head.removeprefix('head')}" not in missing}
+    leading = draw(st.sampled_from([*MODULES, None, None, None]))
+    gone = missing | unheaded
+    staying = {person: posts for person, posts in PEOPLE.items() if person not in gone}
+    if leading is not None:
+        staying[PLANNER] = ("planner", f"lead:{leading}", f"head:{leading}")
+    return staying
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> tuple[Rung, ...]:
+    """Up to four rungs, empty ones among them; none is put on the planner to perform."""
+    return tuple(
+        rung(draw(st.integers(0, 6)), to, "notify" if to == "planner" else draw(_doing))
+        for to in draw(st.lists(st.sampled_from(RUNG_ROLES), max_size=4))
+    )
+
+
+_mostly = st.integers(0, 9).map(bool)
+_doing: st.SearchStrategy[Literal["notify", "reassign"]] = st.sampled_from(
+    ["notify", "notify", "reassign"]
+)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """One to six steps in any acyclic order, with every policy there is."""
+    keys = [f"s{number}" for number in range(1, draw(st.integers(1, 6)) + 1)]
+    starts = draw(st.integers(40, 120) if draw(_mostly) else st.integers(-5, 40))
+    ends = starts + draw(st.integers(1, 60))
+    steps = [
+        step(
+            key,
+            draw(st.lists(st.sampled_from(keys[:place]), unique=True, max_size=2)) if place else [],
+            module=draw(st.sampled_from(MODULES)),
+            customer=draw(st.sampled_from([*MODULES, "planner", "planner"])),
+            signers=draw(st.sampled_from([1, 1, 2])),
+            deliver_by=min(
+                draw(st.integers(30, 150) if draw(_mostly) else st.integers(-5, 30)), ends
+            ),
+            answer_within=draw(st.integers(1, 15)),
+            silence=draw(st.sampled_from(SILENCES)),
+            ladder=draw(ladders()),
+        )
+        for place, key in enumerate(keys)
+    ]
+    return plan(
+        *steps,
+        window=(starts, ends),
+        repair_within=draw(st.integers(0, 25)),
+        gate_grace=draw(st.integers(0, 15)),
+        regions=draw(st.sampled_from([(), ("city-a",)])),
+    )
+
+
+def any_act(launch: Launch) -> st.SearchStrategy[acts.PersonAct]:
+    """Any act on anything, sensible or not."""
+    key = st.sampled_from([*(c.key for c in launch.steps), "no-such-step"])
+    digest = st.sampled_from([*(c.digest for c in launch.steps), "sha256:other"])
+    moment = st.integers(-10, 60).map(lambda s: launch.started_at + timedelta(seconds=s))
+    finding = st.sampled_from([*(f.id for f in launch.findings), "no-such-finding"])
+    escalation = st.sampled_from([*(e.id for e in launch.escalations), "no-such-escalation"])
+    condition = st.sampled_from(["It is complete", "It is not agreed"])
+    ratings = st.lists(st.builds(acts.Rating, condition, st.integers(-1, 7)), max_size=2).map(tuple)
+    change = st.builds(TermsChange, deliverable=st.none() | WORDS, deliver_by=st.none() | moment)
+    return st.one_of(
+        st.builds(acts.Acknowledge, key, st.none() | moment),
+        st.builds(acts.Ask, key, WORDS),
+        st.builds(acts.Reply, key, WORDS),
+        st.builds(acts.Sign, key, digest, st.none() | WORDS),
+        st.builds(acts.Decline, key, WORDS),
+        st.builds(acts.Report, key, WORDS, st.none() | WORDS),
+        st.builds(acts.Accept, key, ratings, st.none() | WORDS),
+        st.builds(acts.Reject, key, WORDS),
+        st.builds(acts.Request, key, WORDS, st.none() | change),
+        st.builds(acts.Waive, key, WORDS),
+        st.builds(acts.WaiveFinding, finding, WORDS),
+        st.builds(acts.Escalate, WORDS, st.none() | key),
+        st.builds(acts.AcknowledgeEscalation, escalation, st.none() | WORDS),
+        st.builds(
+            acts.ResolveEscalation,
+            escalation,
+            st.sampled_from(["extend", "reassign", "waive", "dismiss"]),
+            WORDS,
+            st.none() | moment,
+            st.none() | st.sampled_from([*PEOPLE, STRANGER]),
+        ),
+    )
+
+
+def promises(launch: Launch) -> list[acts.PersonAct]:
+    """Signatures on the terms as they stand."""
+    return [acts.Sign(c.key, c.digest) for c in launch.steps if c.state == "requested"]
+
+
+def refusals(launch: Launch) -> list[acts.PersonAct]:
+    """Declines, and deliveries that are not taken."""
+    declined = [acts.Decline(c.key, "Too early.") for c in launch.steps if c.state == "requested"]
+    rejected = [acts.Reject(c.key, "Incomplete.") for c in launch.steps if c.state == "reported"]
+    return [*declined, *rejected]
+
+
+def repairs(launch: Launch, now: datetime) -> list[acts.PersonAct]:
+    """New attempts, on the same terms or with more time."""
+    later = TermsChange(deliver_by=min(now + timedelta(seconds=30), launch.plan.window.end))
+    ended = [c.key for c in launch.steps if c.state in UNHAPPY]
+    return [acts.Request(key, "Please.", terms) for key in ended for terms in (None, later)]
+
+
+def deliveries(launch: Launch) -> list[acts.PersonAct]:
+    """Reports and what the customer says to them."""
+    reports = [acts.Report(c.key, "Done.") for c in launch.steps if c.state == "signed"]
+    accepted = [acts.Accept(c.key) for c in launch.steps if c.state == "reported"]
+    return [*reports, *accepted]
+
+
+def conversation(launch: Launch, now: datetime) -> list[acts.PersonAct]:
+    """Questions, answers, and a later answer-by."""
+    asked = [c.key for c in launch.steps if c.state == "requested"]
+    later = now + timedelta(seconds=3)
+    return [
+        *(acts.Acknowledge(key) for key in asked),
+        *(acts.Acknowledge(key, later) for key in asked),
+        *(acts.Ask(key, "How many?") for key in asked),
+        *(acts.Reply(key, "Five.") for key in asked),
+    ]
+
+
+def waivers(launch: Launch) -> list[acts.PersonAct]:
+    """Waivers of steps and of findings."""
+    states = {"requested", "signed", "reported", *UNHAPPY}
+    return [
+        *(acts.Waive(c.key, "We can do without.") for c in launch.steps if c.state in states),
+        *(acts.WaiveFinding(f.id, "We take it.") for f in launch.findings if f.state == "open"),
+    ]
+
+
+def agreements(launch: Launch) -> list[acts.PersonAct]:
+    """The second person's part in waivers that are open."""
+    return [
+        *(acts.Waive(c.key, "So be it.") for c in launch.steps if c.waiver is not None),
+        *(acts.WaiveFinding(f.id, "So be it.") for f in launch.findings if f.waiver is not None),
+    ]
+
+
+def settlements(launch: Launch, now: datetime) -> list[acts.PersonAct]:
+    """What may be done about escalations, raising one included."""
+    later = now + timedelta(seconds=4)
+    performers = ("lead.product", "head.service", SPONSOR, STRANGER, GHOST)
+    found: list[acts.PersonAct] = [acts.Escalate("Look.", c.key) for c in launch.steps]
+    for escalation in launch.escalations:
+        if not escalation.is_open:
+            continue
+        found += [
+            acts.AcknowledgeEscalation(escalation.id),
+            acts.ResolveEscalation(escalation.id, "dismiss", "No matter."),
+            acts.ResolveEscalation(escalation.id, "extend", "A little.", answer_by=later),
+            acts.ResolveEscalation(escalation.id, "waive", "Without it."),
+            *(acts.ResolveEscalation(escalation.id, "reassign", "You.", to=p) for p in performers),
+        ]
+    return found

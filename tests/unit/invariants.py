@@ -1,0 +1,311 @@
+"""The numbered invariants of a launch, judged entry by entry and state by state."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from domain import events
+from domain.acts import Command, SystemAct
+from domain.clocks import Clock
+from domain.commitment import SATISFIED, UNHAPPY, Commitment, terms_digest
+from domain.deadlines import next_deadline
+from domain.decisions.settling import RULES
+from domain.evolution.placing import clock_of
+from domain.inbox import inbox_items
+from domain.launch import Launch
+from domain.waiting import waiting_on
+from tests.unit.role_table import may
+
+ANSWERS: Final = (
+    events.CommitmentSigned,
+    events.CommitmentDeemed,
+    events.CommitmentDeclined,
+    events.CommitmentLapsed,
+)
+APPROVALS: Final = (
+    events.SignatureGiven,
+    events.CommitmentSigned,
+    events.DeliveryAccepted,
+    events.WaiverOpened,
+    events.CommitmentWaived,
+    events.FindingWaiverOpened,
+    events.FindingWaived,
+    events.LaunchResumed,
+)
+AFTER_THE_END: Final = (
+    events.CommitmentCancelled,
+    events.StepCompensated,
+    events.CompensationFailed,
+    events.LaunchClosed,
+    *(events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved),
+)
+GRANTS: Final = (
+    events.AnswerExtended,
+    events.CommitmentAcknowledged,
+    events.PerformerReassigned,
+)
+PROGRESS: Final = ("pending", "requested", "countered", "signed", "reported", "accepted")
+PHASES: Final = ("committing", "preparing", "live", "closing", "closed")
+STEP_CLOCKS: Final = ("answer", "reply", "delivery", "acceptance", "repair")
+
+Place = tuple[str | None, str]
+"""Where a clock stands: its step (None: the launch) and its kind."""
+
+
+@dataclass
+class Ladder:
+    """How far the clock now standing in a place has climbed."""
+
+    due: object
+    overdue: int = 0
+    rungs: list[int] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
+
+
+class Watch:
+    """Sees every entry with the launch before and after it, and fails at the first wrong one."""
+
+    def __init__(self) -> None:
+        self.answers: set[tuple[str, int, int]] = set()
+        self.ladders: dict[Place, Ladder] = {}
+        self.ran: list[str] = []
+        self.compensated: list[str] = []
+
+    def see(
+        self, before: Launch | None, entry: events.Entry, after: Launch, command: Command
+    ) -> None:
+        event = entry.event
+        assert after.seq == entry.seq, "I22: the order is the sequence"
+        if before is None:
+            assert entry.seq == 1
+            return
+        assert entry.seq == before.seq + 1, "I10: gapless"
+        self.opens_after_its_upstream(before, event)
+        self.signature_names_the_terms(before, entry, after)
+        self.one_answer_in_a_version(before, event)
+        self.silence_is_no_approval(before, entry, after)
+        self.rungs_fire_once(before, entry, after)
+        self.no_way_back_by_itself(before, entry, after, command)
+        self.nothing_is_decided_after_the_end(before, event)
+        self.undone_in_reverse(before, event)
+
+    def opens_after_its_upstream(self, before: Launch, event: events.Event) -> None:
+        """I1: a step is requested only when all it waits for are satisfied, and ran."""
+        if isinstance(event, events.CommitmentRequested):
+            upstream = before.upstream(before.step(event.step))
+            assert all(c.state in SATISFIED and c.ran_seq is not None for c in upstream)
+            assert before.step(event.step).state == "pending"
+            assert before.phase in ("committing", "preparing", "live")
+            assert before.stop is None
+
+    def signature_names_the_terms(self, before: Launch, entry: events.Entry, after: Launch) -> None:
+        """I2: a signature names launch, step, attempt, version, digest and signer; a new attempt
+        voids this step's signatures, keeps them, and touches nobody else's.
+        """
+        event = entry.event
+        if isinstance(event, events.SignatureGiven | events.CommitmentSigned):
+            stood = before.step(event.step)
+            assert event.person == entry.actor
+            assert (event.attempt, event.version) == (stood.attempt, stood.version)
+            assert event.digest == stood.digest
+            assert len(after.step(event.step).signatures) == len(stood.signatures) + 1
+        for was, now in zip(before.steps, after.steps, strict=True):
+            if was is now:
+                continue
+            assert now.digest == terms_digest(
+                after.id, now.key, attempt=now.attempt, version=now.version, terms=now.terms
+            )
+            if isinstance(event, events.AttemptRenewed) and event.step == now.key:
+                assert now.signatures == ()
+                assert now.attempts[-1].signatures == was.signatures
+            else:
+                assert now.signatures[: len(was.signatures)] == was.signatures
+            assert all(s.digest == now.digest for s in now.signatures)
+            assert len({s.person for s in now.signatures}) == len(now.signatures), "four eyes"
+
+    def one_answer_in_a_version(self, before: Launch, event: events.Event) -> None:
+        """I4: at most one of signed, deemed, declined and lapsed per version of an attempt."""
+        if isinstance(event, ANSWERS):
+            answered = (event.step, before.step(event.step).attempt, event.version)
+            assert answered not in self.answers
+            self.answers.add(answered)
+
+    def silence_is_no_approval(self, before: Launch, entry: events.Entry, after: Launch) -> None:
+        """I6: what no person brought about approves nothing; `deemed` is labelled and unsigned."""
+        event = entry.event
+        if entry.actor != events.SYSTEM:
+            return
+        assert not isinstance(event, APPROVALS)
+        if isinstance(event, events.CommitmentDeemed):
+            stood, now = before.step(event.step), after.step(event.step)
+            assert stood.plan.silence == "deemed"
+            assert stood.plan.signers == 1
+            assert stood.answer is not None
+            assert stood.answer.due <= entry.at
+            assert now.deemed
+            assert now.signatures == ()
+        for was, now in zip(before.steps, after.steps, strict=True):
+            became = now.state != was.state and now.state in SATISFIED
+            assert not became or isinstance(event, events.CommitmentDeemed)
+
+    def rungs_fire_once(self, before: Launch, entry: events.Entry, after: Launch) -> None:
+        """I14: each rung at most once per clock, upwards only, none after the answer.
+
+        A clock is one (step, attempt, version, kind, due). It begins when the party starts to be
+        waited on: with the request, question, promise, report, unhappy end, stop or held gate. A
+        granted answer-by or another performer with a new one begins a new clock. A stop shifts a
+        clock's due and a report only interrupts the delivery clock: after a rejection the same
+        clock goes on from the rung it had reached. A settled ladder of the same clock stays silent.
+        """
+        event = entry.event
+        if isinstance(event, events.EscalationRaised | events.EscalationAdvanced):
+            self._rung(before, entry, event)
+        if isinstance(event, events.AnswerOverdue | events.ClockOverdue):
+            kind = "answer" if isinstance(event, events.AnswerOverdue) else event.clock
+            ladder = self.ladders[event.step, kind]
+            ladder.overdue += 1
+            assert ladder.overdue == 1, "overdue once"
+            assert not ladder.rungs, "overdue before the first rung"
+            _assert_came(before, event.step, kind, entry)
+        self._follow_clocks(before, event, after)
+
+    def _rung(
+        self,
+        before: Launch,
+        entry: events.Entry,
+        event: events.EscalationRaised | events.EscalationAdvanced,
+    ) -> None:
+        known = any(e.id == event.escalation for e in before.escalations)
+        assert known == isinstance(event, events.EscalationAdvanced)
+        assert not known or before.escalation(event.escalation).is_open
+        if event.clock is None:
+            return
+        ladder = self.ladders[event.step, event.clock]
+        assert event.rung > max(ladder.rungs, default=0)
+        assert event.level == len(ladder.levels) + 1, "levels count those that found somebody"
+        ladder.rungs.append(event.rung)
+        ladder.levels.append(event.level)
+        _assert_came(before, event.step, event.clock, entry)
+        assert before.stop is None or event.clock == "stop", "a stop freezes every other ladder"
+
+    def _follow_clocks(self, before: Launch, event: events.Event, after: Launch) -> None:
+        for place, now in _clocks(after).items():
+            was = _clocks(before).get(place)
+            granted = isinstance(event, GRANTS) and place == (event.step, "answer")
+            granted = granted and getattr(event, "answer_by", None) is not None
+            if was is None or granted:
+                self.ladders[place] = Ladder(now.due)
+            elif isinstance(event, events.LaunchResumed):
+                self.ladders[place].due = now.due
+            else:
+                assert now.due == self.ladders[place].due, "a due moves by a grant only"
+
+    def no_way_back_by_itself(
+        self, before: Launch, entry: events.Entry, after: Launch, command: Command
+    ) -> None:
+        """I15: no state goes back, and no end is left, but by an act that says so."""
+        event = entry.event
+        assert PHASES.index(after.phase) >= PHASES.index(before.phase)
+        assert before.outcome in (None, after.outcome)
+        assert before.ending in (None, after.ending)
+        for was, now in zip(before.steps, after.steps, strict=True):
+            if was.state == now.state:
+                continue
+            assert getattr(event, "step", now.key) == now.key, "an event moves its own step"
+            if isinstance(event, events.DeliveryRejected | events.AttemptRenewed):
+                assert command.actor is not None
+                assert entry.actor == command.actor.person
+                continue
+            assert was.state not in ("accepted", "waived", "cancelled"), "an end stays"
+            assert was.state not in UNHAPPY or now.state == "waived"
+            if was.state in PROGRESS and now.state in PROGRESS:
+                assert PROGRESS.index(now.state) > PROGRESS.index(was.state)
+
+    def nothing_is_decided_after_the_end(self, before: Launch, event: events.Event) -> None:
+        """I16: after cancel or failure there is only letting go, talking, and the close."""
+        if before.ending in ("cancelled", "failed"):
+            assert isinstance(event, AFTER_THE_END)
+        assert before.phase != "closed"
+
+    def undone_in_reverse(self, before: Launch, event: events.Event) -> None:
+        """I9: what ran is undone last in, first out, each exactly once."""
+        match event:
+            case events.StepRan():
+                assert event.step not in self.ran
+                self.ran.append(event.step)
+            case events.AttemptRenewed():
+                assert event.step not in self.ran, "what ran is not asked for again"
+            case events.StepCompensated():
+                self.compensated.append(event.step)
+                assert self.compensated == self.ran[::-1][: len(self.compensated)]
+            case events.LaunchClosed():
+                undone = [] if event.outcome == "completed" else self.ran[::-1]
+                assert self.compensated == undone
+                assert before.compensations == ()
+            case _:
+                return
+
+
+def check_state(launch: Launch, now: datetime) -> None:
+    """What holds of every launch after a decision at `now`."""
+    assert all(rule(launch, now) == () for rule in RULES), "nothing more follows by itself"
+    for commitment in launch.steps:
+        _check_clocks(commitment)
+    for escalation in launch.escalations:
+        assert (escalation.state == "resolved") == (escalation.resolution is not None)
+    somebody = waiting_on(launch) or launch.compensations
+    moment = next_deadline(launch)
+    if launch.phase == "closed":
+        assert not somebody
+        assert moment is None
+        assert not inbox_items(launch)
+        assert not any(e.is_open for e in launch.escalations)
+        assert not any(c.clocks for c in launch.steps)
+        assert launch.outcome is not None
+    else:
+        assert somebody or moment is not None, "a dead end"
+
+
+def check_signer(before: Launch, entry: events.Entry, command: Command) -> None:
+    """I5: whoever acts is one of the role table at that moment, and no planner signs."""
+    act, actor = command.act, command.actor
+    if isinstance(act, SystemAct) or actor is None or entry.actor == events.SYSTEM:
+        return
+    assert may(before, act, actor.person, actor.roles)
+    if isinstance(entry.event, events.SignatureGiven | events.CommitmentSigned):
+        assert actor.person != before.plan.planner
+
+
+def _check_clocks(commitment: Commitment) -> None:
+    kinds = {clock.kind for clock in commitment.clocks}
+    match commitment.state:
+        case "requested":
+            assert "answer" in kinds
+            assert kinds <= {"answer", "reply"}
+        case "signed":
+            assert commitment.breached or kinds == {"delivery"}
+        case "reported":
+            assert commitment.breached or kinds == {"acceptance"}
+        case "pending" | "accepted" | "waived" | "cancelled":
+            assert kinds == set(), "no clock runs on what ended"
+        case _:
+            assert kinds <= {"repair"}
+
+
+def _clocks(launch: Launch) -> dict[Place, Clock]:
+    """Every clock by its place, at rest or running."""
+    places: list[Place] = [(None, "gate"), (None, "stop")]
+    places += [(c.key, kind) for c in launch.steps for kind in STEP_CLOCKS]
+    found = {(step, kind): clock_of(launch, step, kind) for step, kind in places}  # type: ignore[arg-type]  # one of its kinds
+    return {place: clock for place, clock in found.items() if clock is not None}
+
+
+def _assert_came(launch: Launch, step: str | None, kind: str, entry: events.Entry) -> None:
+    """The clock runs, nobody has answered it, and its moment is there."""
+    if step is None:
+        clock = _clocks(launch).get((None, kind))
+    else:
+        clock = next((c for c in launch.step(step).clocks if c.kind == kind), None)
+    assert clock is not None
+    assert clock.next_at is not None
+    assert clock.next_at <= entry.at

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 
@@ -22,18 +23,38 @@ def rfc3339(instant: datetime) -> str:
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain goes in, JSON comes out
     """The JSON form of a domain value: dataclass → dict, tuple → list, instant → RFC 3339."""
-    if value is None or isinstance(value, str | int):
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if kind is tuple or kind is list:
         return [plain(item) for item in value]
+    if kind is datetime:
+        return rfc3339(value)
+    if kind is dict:
+        return {str(key): plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return {name: plain(getattr(value, name)) for name in _fields_of(kind)}
+    return _plain_of_another(value)
+
+
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
+@cache
+def _fields_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _plain_of_another(value: Any) -> Any:  # noqa: ANN401 - the rarer kinds
+    """Subclasses of the plain kinds, days and times of day, other mappings."""
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, date | time):
+        return rfc3339(value) if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, Mapping):
+        return plain(dict(value))
+    if isinstance(value, list | tuple):
+        return plain(list(value))
     msg = f"{type(value).__name__} has no canonical form"
     raise TypeError(msg)
 

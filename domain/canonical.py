@@ -41,7 +41,7 @@ _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 @cache
-def _fields_of(kind: type[Any]) -> tuple[str, ...]:
+def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass, as a key of the cache
     return tuple(field.name for field in fields(kind))
 
 

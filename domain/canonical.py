@@ -23,7 +23,7 @@ def rfc3339(instant: datetime) -> str:
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain goes in, JSON comes out
     """The JSON form of a domain value: dataclass → dict, tuple → list, instant → RFC 3339."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _AS_THEY_ARE:
         return value
     if kind is tuple or kind is list:
@@ -41,7 +41,7 @@ _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass, as a key of the cache
+def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class
     return tuple(field.name for field in fields(kind))
 
 

@@ -55,6 +55,7 @@ MALFORMED: dict[str, Poison] = {
     "nothing": lambda _: None,
     "a list": lambda good: [plain(good)],
     "no act": lambda good: {"id": good.id},
+    "an act of no kind": with_act(step="product", text="How many?"),
     "an unknown kind": with_act(kind="nope", step="product", text="?"),
     "fields of another kind": with_act(kind="sign", step="product", text="?"),
     "wrong types": with_act(kind="ask", step=1, text=["?"]),
@@ -88,7 +89,6 @@ FORGED: dict[str, Poison] = {
         good, actor=acts.Actor("lead.product", "lead", ("lead:product",), "head.product")
     ),
     "another body": lambda good: replace(good, act=acts.Ask("product", "Something else?")),
-    "a body of no kind": with_act(step="product", text="?"),
     "another act": lambda good: replace(good, act=acts.Decline("product", "no")),
     "an unknown key": lambda good: signed_by(UNKNOWN_KEY, good, "any"),
     "no algorithm": without_algorithm,

@@ -1,6 +1,7 @@
 """`countersign up`: the whole installation on this machine, in one command."""
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -33,7 +34,8 @@ def up(
     ] = False,
 ) -> None:
     """Start everything embedded: Temporal, worker, API and pages. Ctrl-C stops it."""
-    from cli.stack import stack_of, with_ports  # noqa: PLC0415 - loads only for this command
+    from cli.demo.sample import seed_demo  # noqa: PLC0415 - loads only for this command
+    from cli.stack import stack_of, with_ports  # noqa: PLC0415 - the same
 
     settings = with_ports(
         read_settings(
@@ -45,7 +47,8 @@ def up(
         )
     )
     try:
-        asyncio.run(run(stack_of(settings), announce))
+        seed = None if no_demo else partial(seed_demo, settings)
+        asyncio.run(run(stack_of(settings, seed), announce))
     except (CrashLoop, DataDirInUse, FileNotFoundError, StackFailed) as error:
         raise Failed(str(error)) from error
     leave()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.intake.files import with_dates
+from api.intake.files import read_plan_file, with_dates
 from cli.demo import sample
 from cli.demo.cast import LINES, PEOPLE, SPONSOR, Cast
 from cli.demo.command import language_of_locale
@@ -82,10 +82,10 @@ async def test_the_sample_is_started_once_and_stays_in_committing(
     assert said.out == ""
     assert stack.base_url in said.err
     assert "countersign token create lead.product" in said.err
-    page = json.loads(await shell.good("launch", "list", "-q", sample.sample_code(), "--json"))
+    page = json.loads(await shell.good("launch", "list", "-q", sample.CODE, "--json"))
     assert [launch["phase"] for launch in page["items"]] == ["committing"]
     async with stack.database.read() as session:
-        known = await codes.launch_of(session, sample.sample_code())
+        known = await codes.launch_of(session, sample.CODE)
     assert page["items"][0]["id"] == known
 
 
@@ -113,6 +113,12 @@ async def test_what_does_not_come_true_ends_the_demo(stage: Stage) -> None:
 
     with pytest.raises(NotAsExpected, match=r"lead\.product could sign for product"):
         await asyncio.to_thread(sign)
+
+
+def test_the_sample_is_the_plan_of_its_file() -> None:
+    plan = read_plan_file(sample.SAMPLE, now=datetime.now(UTC))
+    assert isinstance(plan, dict)
+    assert plan["code"] == sample.CODE
 
 
 def test_the_language_is_the_locales(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from domain.view import current_details
 from runtime.signing import SignatureInvalid, verify
 from workflows import policies
 from workflows.messages import Done, LaunchInput
-from workflows.refusals import as_failure, as_forgery
+from workflows.refusals import as_failure, as_fault, as_forgery
 
 PHASE = SearchAttributeKey.for_keyword("CountersignPhase")
 DEPARTMENT = SearchAttributeKey.for_keyword("CountersignDepartment")
@@ -177,10 +177,15 @@ class LaunchWorkflow:
                 return
 
     def _decide(self, command: acts.Command) -> tuple[Entry, ...]:
+        """A fault of the rules ends a person's act; a clock's is tried again until it is mended."""
         try:
             return decide(self._launch, command, workflow.now())
         except Refusal as refusal:
             raise as_failure(refusal) from refusal
+        except Exception as fault:
+            if command.actor is None:
+                raise
+            raise as_fault(fault) from fault
 
     def _judge(self, launch: Launch, command: acts.Command) -> None:
         try:

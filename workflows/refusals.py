@@ -20,3 +20,9 @@ def as_failure(refusal: Refusal) -> ApplicationError:
 def as_forgery(forged: Forged) -> ApplicationError:
     """An envelope that proves nothing."""
     return ApplicationError(str(forged), type=forged.code, non_retryable=True)
+
+
+def as_fault(fault: Exception) -> ApplicationError:
+    """An act the rules stumbled over; nothing of it happened."""
+    message = f"the act could not be decided: {type(fault).__name__}: {fault}"
+    return ApplicationError(message, type="internal", non_retryable=True)

@@ -1,10 +1,16 @@
 import asyncio
+from datetime import datetime
 
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 
-from domain.acts import Accept, Ask, Report, ResumeLaunch, Sign, StopLaunch
+from domain import decide as deciding
+from domain.acts import Accept, Ask, Command, Report, ResumeLaunch, Sign, StopLaunch
+from domain.decide import decide
+from domain.decisions.unfolding import EndlessDecisionError
+from domain.events import Entry
+from domain.launch import Launch
 from runtime.temporal import SEARCH_ATTRIBUTES
 from tests.plans import MODULES, PLANNER, SPONSOR, StepFields
 from tests.workflows.plans import LINE, plan
@@ -137,3 +143,20 @@ async def test_an_update_nobody_knows_is_refused(stage: Stage, name: str) -> Non
     played = await stage.start(plan())
     assert "RuntimeError" in str((await refusal(played.handle.execute_update(name))).type)
     await played.sign("product")
+
+
+async def test_a_fault_of_the_rules_stops_its_act_and_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any other exception out of a handler would block every later act of the launch."""
+
+    def faulty(launch: Launch | None, command: Command, now: datetime) -> tuple[Entry, ...]:
+        if isinstance(command.act, Ask) and command.act.text == "?":
+            raise EndlessDecisionError("no rest after 2000 events")
+        return decide(launch, command, now)
+
+    monkeypatch.setattr(deciding, "decide", faulty)
+    played = await stage.start(plan())
+    assert (await played.refused(Ask("product", "?"), "lead.product")).type == "internal"
+    await played.act(Ask("product", "How many?"), "lead.product")
+    assert (await played.kinds()).count("QuestionAsked") == 1

@@ -23,7 +23,7 @@ def lead_time(
     """
     projected = timeline(plan, calendar, now)
     return tuple(
-        _finding(plan, step, severity, entry, calendar=calendar, now=now)
+        _finding(plan, step, severity, entry, calendar=calendar)
         for step, entry in zip(plan.steps, projected, strict=True)
         if step.key not in answered
         and (severity := _severity(step, entry, now, calendar)) is not None
@@ -50,7 +50,6 @@ def _finding(
     entry: TimelineStep,
     *,
     calendar: Calendar,
-    now: datetime,
 ) -> Finding:
     late = entry.answer_by - step.deliver_by
     return Finding(
@@ -65,7 +64,7 @@ def _finding(
             "deliver_by": rfc3339(entry.deliver_by),
             "late_seconds": max(0, int(late.total_seconds())),
         },
-        suggested_counter=_later(plan, step, calendar, now) if severity == "block" else None,
+        suggested_counter=_later(plan, step, entry, calendar) if severity == "block" else None,
     )
 
 
@@ -80,16 +79,18 @@ def _message(step: StepPlan, severity: Severity, entry: TimelineStep) -> str:
 
 
 def _later(
-    plan: Plan, step: StepPlan, calendar: Calendar, now: datetime
+    plan: Plan, step: StepPlan, entry: TimelineStep, calendar: Calendar
 ) -> dict[str, object] | None:
-    """The window moved by the fewest whole days, a year at most, that leave time for the answer."""
+    """The window moved by the fewest whole days, a year at most, that leave time for all answers.
+
+    So much that the finding is gone: less would only make a warning of it.
+    """
     if step.lead_time is None:
         return None
-    earliest = calendar.add(now, step.answer_within)
     for days in range(1, 367):
         start = plan.window.start + timedelta(days=days)
         deliver_by = calendar.before(start, step.lead_time)
-        if deliver_by > now and deliver_by >= earliest:
+        if deliver_by >= entry.answer_by:
             end = plan.window.end + timedelta(days=days)
             return {"plan": {"window": {"start": rfc3339(start), "end": rfc3339(end)}}}
     return None

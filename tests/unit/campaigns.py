@@ -1,6 +1,6 @@
 """Random plans, people and acts, at second scale, for the state machine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -83,39 +83,85 @@ def plans(draw: st.DrawFn) -> Plan:
     )
 
 
-def any_act(launch: Launch) -> st.SearchStrategy[acts.PersonAct]:
+class Draft:
+    """What any act may be about: things the launch knows, and one it does not."""
+
+    def __init__(self, draw: st.DrawFn, launch: Launch) -> None:
+        self.draw = draw
+        self.launch = launch
+
+    def place(self) -> int:
+        return self.draw(_places)
+
+    def step(self) -> str:
+        keys = [*(c.key for c in self.launch.steps), "no-such-step"]
+        return keys[self.place() % len(keys)]
+
+    def digest(self) -> str:
+        digests = [*(c.digest for c in self.launch.steps), "sha256:other"]
+        return digests[self.place() % len(digests)]
+
+    def finding(self) -> str:
+        known = [*(f.id for f in self.launch.findings), "no-such-finding"]
+        return known[self.place() % len(known)]
+
+    def escalation(self) -> str:
+        known = [*(e.id for e in self.launch.escalations), "no-such-escalation"]
+        return known[self.place() % len(known)]
+
+    def words(self) -> str:
+        return self.draw(WORDS)
+
+    def moment(self) -> datetime | None:
+        after = self.draw(_moments)
+        return None if after is None else self.launch.started_at + timedelta(seconds=after)
+
+    def rating(self) -> tuple[acts.Rating, ...]:
+        condition = "It is complete" if self.place() % 2 else "It is not agreed"
+        return (acts.Rating(condition, self.place() - 1),) if self.place() % 2 else ()
+
+    def terms(self) -> TermsChange | None:
+        return TermsChange(self.words(), deliver_by=self.moment()) if self.place() % 2 else None
+
+    def settlement(self) -> acts.ResolveEscalation:
+        return acts.ResolveEscalation(
+            self.escalation(),
+            self.draw(_resolutions),
+            self.words(),
+            self.moment(),
+            self.draw(st.sampled_from(ANYBODY)),
+        )
+
+
+ANYBODY = (*PEOPLE, STRANGER)
+MAKERS: tuple[Callable[[Draft], acts.PersonAct], ...] = (
+    lambda d: acts.Acknowledge(d.step(), d.moment()),
+    lambda d: acts.Ask(d.step(), d.words()),
+    lambda d: acts.Reply(d.step(), d.words()),
+    lambda d: acts.Sign(d.step(), d.digest(), d.words()),
+    lambda d: acts.Decline(d.step(), d.words()),
+    lambda d: acts.Report(d.step(), d.words(), d.words()),
+    lambda d: acts.Accept(d.step(), d.rating(), d.words()),
+    lambda d: acts.Reject(d.step(), d.words()),
+    lambda d: acts.Request(d.step(), d.words(), d.terms()),
+    lambda d: acts.Waive(d.step(), d.words()),
+    lambda d: acts.WaiveFinding(d.finding(), d.words()),
+    lambda d: acts.Escalate(d.words(), d.step() if d.place() % 2 else None),
+    lambda d: acts.AcknowledgeEscalation(d.escalation(), d.words()),
+    Draft.settlement,
+)
+_places = st.integers(0, 9)
+_moments = st.none() | st.integers(-10, 60)
+_resolutions: st.SearchStrategy[Literal["extend", "reassign", "waive", "cancel", "dismiss"]] = (
+    st.sampled_from(["extend", "reassign", "waive", "dismiss"])
+)
+_makers = st.sampled_from(MAKERS)
+
+
+@st.composite
+def any_act(draw: st.DrawFn, launch: Launch) -> acts.PersonAct:
     """Any act on anything, sensible or not."""
-    key = st.sampled_from([*(c.key for c in launch.steps), "no-such-step"])
-    digest = st.sampled_from([*(c.digest for c in launch.steps), "sha256:other"])
-    moment = st.integers(-10, 60).map(lambda s: launch.started_at + timedelta(seconds=s))
-    finding = st.sampled_from([*(f.id for f in launch.findings), "no-such-finding"])
-    escalation = st.sampled_from([*(e.id for e in launch.escalations), "no-such-escalation"])
-    condition = st.sampled_from(["It is complete", "It is not agreed"])
-    ratings = st.lists(st.builds(acts.Rating, condition, st.integers(-1, 7)), max_size=2).map(tuple)
-    change = st.builds(TermsChange, deliverable=st.none() | WORDS, deliver_by=st.none() | moment)
-    return st.one_of(
-        st.builds(acts.Acknowledge, key, st.none() | moment),
-        st.builds(acts.Ask, key, WORDS),
-        st.builds(acts.Reply, key, WORDS),
-        st.builds(acts.Sign, key, digest, st.none() | WORDS),
-        st.builds(acts.Decline, key, WORDS),
-        st.builds(acts.Report, key, WORDS, st.none() | WORDS),
-        st.builds(acts.Accept, key, ratings, st.none() | WORDS),
-        st.builds(acts.Reject, key, WORDS),
-        st.builds(acts.Request, key, WORDS, st.none() | change),
-        st.builds(acts.Waive, key, WORDS),
-        st.builds(acts.WaiveFinding, finding, WORDS),
-        st.builds(acts.Escalate, WORDS, st.none() | key),
-        st.builds(acts.AcknowledgeEscalation, escalation, st.none() | WORDS),
-        st.builds(
-            acts.ResolveEscalation,
-            escalation,
-            st.sampled_from(["extend", "reassign", "waive", "dismiss"]),
-            WORDS,
-            st.none() | moment,
-            st.none() | st.sampled_from([*PEOPLE, STRANGER]),
-        ),
-    )
+    return draw(_makers)(Draft(draw, launch))
 
 
 def promises(launch: Launch) -> list[acts.PersonAct]:

@@ -37,6 +37,8 @@ async def settle(office: Office, dispatch: Dispatch) -> Reply | None:
     outcome = await send(office, dispatch)
     if isinstance(outcome, Gone | Broken):
         outcome = await _from_ledger(office, dispatch, outcome)
+    elif isinstance(outcome, Problem):
+        outcome = await _upheld(office, dispatch, outcome)
     if isinstance(outcome, Unknown | Gone | Broken):
         return None
     async with office.database.write() as session:
@@ -82,6 +84,19 @@ async def _from_ledger(office: Office, dispatch: Dispatch, heard: Gone | Broken)
     reason = heard.reason if isinstance(heard, Broken) else "ended without a start"
     _log.error("command.broken", command=dispatch.id, launch=dispatch.launch, reason=reason)
     return internal()
+
+
+async def _upheld(office: Office, dispatch: Dispatch, refusal: Problem) -> Outcome:
+    """A refusal stands where the ledger's launch refuses too. One that recovers from a crash may be
+    behind its ledger until the command it was carrying out is sent again.
+    """
+    async with office.database.read() as session:
+        launch = await ledger.fold_launch(session, dispatch.launch)
+    if launch is None:
+        return refusal
+    if dispatch.id in launch.commands:
+        return Done(launch.commands[dispatch.id])
+    return _decided(launch, dispatch)
 
 
 def _decided(launch: Launch, dispatch: Dispatch) -> Outcome:

@@ -1,0 +1,96 @@
+"""What a test of one launch in trouble needs: its start, its cut-off act, its records, its end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import bindparam, text
+from temporalio.api.enums.v1 import EventType
+
+from db import commands, ledger
+from db.row import Instant
+from tests.faults.desk import Desk, Receipt, Request
+from tests.faults.doomed_worker import Doom
+from tests.faults.inquest import inquire
+from tests.faults.process import PATIENCE
+from tests.faults.report import Figures
+from tests.faults.rig import POLL, WORKER, Rig
+from tests.faults.signing import Document, Load, start_of
+
+ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
+
+
+async def started(desk: Desk, plan: Document) -> Document:
+    receipt = await desk.ask(start_of(plan))
+    assert receipt.is_acknowledged, receipt
+    return dict(receipt.document)
+
+
+async def cut_off(rig: Rig, desk: Desk, request: Request, doom: Doom) -> asyncio.Task[Receipt]:
+    """A request on its way whose worker has died by this doom."""
+    await rig.kill(WORKER)
+    rig.start_doomed(doom)
+    asking = asyncio.create_task(desk.ask(request))
+    await rig.died(WORKER)
+    return asking
+
+
+async def completed(rig: Rig, desk: Desk, launch: str, what: str) -> Figures:
+    """Signed to its end, nothing lost and nothing doubled; the line for the table."""
+    await Load(desk).finish(launch)
+    found = await inquire(rig.site, desk.receipts)
+    assert (found.lost, found.doubled) == ((), ())
+    return Figures(what, len(rig.deaths), found.acknowledged, found.executed, 0, 0)
+
+
+async def events(rig: Rig, launch: str) -> list[tuple[str, str | None]]:
+    """Type and step of what the ledger says happened."""
+    async with rig.site.database() as database, database.read() as session:
+        stored = [ledger.event_document(s) for s in await ledger.entries(session, launch)]
+    return [(document["type"], document["step"]) for document in stored]
+
+
+async def updates(rig: Rig, launch: str) -> list[str]:
+    """The ids of the updates that Temporal remembers of a launch, in their order."""
+    handle = (await rig.site.temporal()).get_workflow_handle(f"launch-{launch}")
+    return [
+        event.workflow_execution_update_accepted_event_attributes.protocol_instance_id
+        async for event in handle.fetch_history_events()
+        if event.event_type == ACCEPTED
+    ]
+
+
+async def command_of(rig: Rig, request: Request) -> commands.StoredCommand:
+    """The command of a request that the API has seen."""
+    async with rig.site.database() as database, database.read() as session:
+        found = await commands.find_by_key(session, request.person, request.key)
+    assert found is not None, request.key
+    return found
+
+
+@asynccontextmanager
+async def held(rig: Rig, command: str) -> AsyncIterator[None]:
+    """As if a sweeper had claimed the command and died: nobody sends it again before the end."""
+    await _claimed(rig, command, datetime.now(UTC) + timedelta(hours=1))
+    try:
+        yield
+    finally:
+        await _claimed(rig, command, datetime.now(UTC) - timedelta(hours=1))
+
+
+async def _claimed(rig: Rig, command: str, at: datetime) -> None:
+    claim = text("UPDATE command SET sent_at = :at WHERE id = :command")
+    claim = claim.bindparams(bindparam("at", type_=Instant))
+    async with rig.site.database() as database, database.write() as session:
+        await session.execute(claim, {"at": at, "command": command})
+
+
+async def unanswered(desk: Desk, request: Request) -> asyncio.Task[Receipt]:
+    """A request that was answered 202: nobody carries it out in time."""
+    before = desk.unknown
+    asking = asyncio.create_task(desk.ask(request))
+    async with asyncio.timeout(PATIENCE):
+        while desk.unknown == before:  # noqa: ASYNC110 - counted where the answer arrives
+            await asyncio.sleep(POLL)
+    return asking

@@ -10,12 +10,22 @@ from typing import Final, NoReturn
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def stop_requested() -> asyncio.Event:
-    """An event that SIGINT and SIGTERM set, instead of interrupting. Needs a running loop."""
+def stop_requested(*, leave_after: float | None = None) -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set, instead of interrupting. Needs a running loop.
+
+    `leave_after` seconds later the process leaves all the same, with exit code 1: for one whose
+    work is safe to drop and may wait for something that never answers.
+    """
     event = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        event.set()
+        if leave_after is not None:
+            loop.call_later(leave_after, leave, 1)
+
     for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, event.set)
+        loop.add_signal_handler(number, stop)
     return event
 
 

@@ -41,7 +41,9 @@ from runtime.settings import Settings
 from runtime.signing import public_jwk
 from runtime.temporal import connect
 
-_NOUNS = (launches, steps, escalations, inbox, events, commands, keys, people, organisation)
+_NOUNS = (steps, launches, escalations, inbox, events, commands, keys, people, organisation)
+"""In the order in which addresses are compared: what is asked most comes first."""
+
 _log = structlog.get_logger()
 
 

@@ -8,12 +8,12 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.requests import ClientDisconnect
 
 from api.intake.errors import WHOLE_DOCUMENT, FieldError, join
 from api.intake.plain import wrong_text
@@ -75,36 +75,35 @@ def unusable_texts(document: object) -> tuple[FieldError, ...]:
 
 async def _read(request: Request) -> bytes:
     declared = request.headers.get("content-length", "0")
-    chunks = bytearray()
+    content = b""
+    is_whole = False
     too_large = declared.isdecimal() and int(declared) > LIMIT
-    try:
-        if not too_large:
-            async for chunk in request.stream():
-                chunks += chunk
-                if len(chunks) > LIMIT:
-                    too_large = True
-                    break
-        if too_large:
-            await _linger(request)
-    except ClientDisconnect as error:
-        raise malformed("The body ended early.") from error
+    while not is_whole and not too_large:
+        chunk, is_whole = await _chunk(request)
+        content += chunk
+        too_large = len(content) > LIMIT
     if too_large:
+        await _linger(request)
         raise Problem(413, "too_large", f"A request may have {LIMIT} bytes; this one has more.")
-    return bytes(chunks)
+    return content
+
+
+async def _chunk(request: Request) -> tuple[bytes, bool]:
+    """The next part of the body, and whether it is the last one."""
+    message = await request.receive()
+    if message["type"] != "http.request":
+        raise malformed("The body ended early.")
+    return message.get("body", b""), not message.get("more_body", False)
 
 
 async def _linger(request: Request) -> None:
     """Take in some of what is still coming, so that the client is able to read the answer."""
-    taken = 0
-    try:
+    taken, is_whole = 0, False
+    with suppress(Problem, TimeoutError):
         async with asyncio.timeout(_LINGER_SECONDS):
-            while taken < _LINGER_BYTES:
-                message = await request.receive()
-                taken += len(message.get("body", b""))
-                if message["type"] != "http.request" or not message.get("more_body", False):
-                    return
-    except TimeoutError:
-        return
+            while taken < _LINGER_BYTES and not is_whole:
+                chunk, is_whole = await _chunk(request)
+                taken += len(chunk)
 
 
 def _check_type(content_type: str) -> None:

@@ -1,5 +1,6 @@
 """What becomes of exceptions: each leaves as a problem document, and none tells what is inside."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -7,7 +8,6 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
-from starlette.exceptions import HTTPException
 
 from api.deps import authenticate
 from api.intake.errors import InvalidDocument
@@ -18,14 +18,18 @@ from domain.errors import Refusal
 
 _log = structlog.get_logger()
 
-_NOT_ALLOWED: Final = 405
+_NOWHERE: Final[Mapping[int, tuple[str, str]]] = {
+    HTTPStatus.NOT_FOUND: ("no_such_address", "There is nothing at this address."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "This address takes no such request."),
+}
 
 
 def install(app: FastAPI) -> None:
     """Let the app answer with problems only."""
     for kind in (Problem, Refusal, InvalidDocument, RequestValidationError, OperationalError):
         app.add_exception_handler(kind, _refused)
-    app.add_exception_handler(HTTPException, _nowhere)
+    for status in _NOWHERE:
+        app.add_exception_handler(status, _nowhere)
     app.add_exception_handler(Exception, _refused)
 
 
@@ -44,7 +48,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _nowhere(request: Request, error: Exception) -> Response:
     """An address that does not exist: who is not signed in hears of that first, as everywhere."""
-    problem = _problem_of(error)
+    status: int = getattr(error, "status_code", HTTPStatus.NOT_FOUND)
+    headers = getattr(error, "headers", None) or {}
+    problem = Problem(status, *_NOWHERE[status], headers=headers)
     if request.scope["path"].startswith(BASE):
         try:
             await authenticate(request)
@@ -61,12 +67,6 @@ def _problem_of(error: Exception) -> Problem:
             return of_refusal(error)
         case RequestValidationError():
             return invalid(field_errors(error.errors(), skip=1))
-        case HTTPException(status_code=404):
-            return Problem(404, "no_such_address", "There is nothing at this address.")
-        case HTTPException():
-            code = "method_not_allowed" if error.status_code == _NOT_ALLOWED else "malformed"
-            detail = "This address takes no such request."
-            return Problem(error.status_code, code, detail, headers=error.headers or {})
         case OperationalError():
             detail = "The database does not answer at the moment; try again."
             return Problem(503, "unavailable", detail, headers={"Retry-After": "2"})

@@ -15,7 +15,7 @@ from cli.demo.cast import PEOPLE, PLANNER, Cast
 from cli.demo.plan import demo_plan, schedule
 from cli.demo.proof import damage_in
 from cli.demo.sample import seed_organisation
-from cli.demo.stage import Stage
+from cli.demo.stage import NotAsExpected, Stage
 from cli.demo.story import play
 from cli.demo.waits import draw_waits, waits_of
 from cli.failure import Failed
@@ -31,6 +31,7 @@ from runtime.lifetime import leave
 from runtime.service import CrashLoop
 from runtime.settings import DATABASE_URL, PREFIX, Settings
 
+STOPPED_WITHIN = 10.0
 PACE = 0.25
 """Seconds between two acts for somebody who reads along."""
 
@@ -82,7 +83,7 @@ async def _embedded(settings: Settings, manner: Manner) -> None:
             url = stack_of(settings).url
             playing = _in_thread(lambda: _play(settings, url, tokens, manner))
             await asyncio.wait({serving, playing}, return_when=asyncio.FIRST_COMPLETED)
-            if playing.done():
+            if playing.done() and not await _lost(playing, serving):
                 playing.result()
                 return
         serving.result()
@@ -91,6 +92,15 @@ async def _embedded(settings: Settings, manner: Manner) -> None:
         said.cancel()
         serving.cancel()
         await asyncio.gather(serving, said, return_exceptions=True)
+
+
+async def _lost(playing: asyncio.Future[None], serving: asyncio.Task[None]) -> bool:
+    """Whether the play ended because its installation did: it was stopped, or it died."""
+    error = playing.exception()
+    if error is None or isinstance(error, NotAsExpected):
+        return False
+    await asyncio.wait({serving}, timeout=STOPPED_WITHIN)
+    return serving.done()
 
 
 def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:

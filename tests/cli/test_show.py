@@ -89,7 +89,10 @@ def test_a_table_with_chinese_text_is_aligned() -> None:
     assert len({cell_len(line.split("充100送50已")[0]) for line in rows}) == 1
 
 
-def test_no_colour_where_it_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_colour_where_it_is_no_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     launch = document(plans.chain_of_five())
     console.out().print(LaunchPicture(Names(), Moments(), 100).whole(launch))
     said_there = capsys.readouterr().out

@@ -65,6 +65,7 @@ def body_of(shape: type[BaseModel]) -> dict[str, Any]:
             }
         ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "security": [{"HTTPBearer": []}],
     }
 
 

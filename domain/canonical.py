@@ -61,7 +61,7 @@ def _plain_of_another(value: Any) -> Any:  # noqa: ANN401 - the rarer kinds
 
 def canonical(document: Any) -> bytes:  # noqa: ANN401 - any JSON document
     """RFC 8785 bytes of a document or domain value."""
-    text = json.dumps(_ordered(plain(document)), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(ordered(plain(document)), ensure_ascii=False, separators=(",", ":"))
     return text.encode()
 
 
@@ -70,11 +70,11 @@ def digest(document: Any) -> str:  # noqa: ANN401 - any JSON document
     return f"sha256:{hashlib.sha256(canonical(document)).hexdigest()}"
 
 
-def _ordered(value: Any) -> Any:  # noqa: ANN401 - recursive over JSON
-    """RFC 8785 orders keys by UTF-16 code units, not by code points."""
+def ordered(value: Any) -> Any:  # noqa: ANN401 - recursive over JSON
+    """A JSON value with its keys in RFC 8785's order: by UTF-16 code units, not code points."""
     if isinstance(value, dict):
-        ordered = sorted(value, key=lambda key: key.encode("utf-16-be"))
-        return {key: _ordered(value[key]) for key in ordered}
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return {key: ordered(value[key]) for key in keys}
     if isinstance(value, list):
-        return [_ordered(item) for item in value]
+        return [ordered(item) for item in value]
     return value

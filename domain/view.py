@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.canonical import plain
+from domain.canonical import ordered, plain
 from domain.commitment import Attempt, Commitment, Terms
 from domain.escalation import Escalation
 from domain.finding import Finding
@@ -170,8 +170,8 @@ def _finding(finding: Finding) -> Document:
         "severity": finding.severity,
         "state": finding.state,
         "message": finding.message,
-        "figures": plain(finding.figures),
+        "figures": ordered(plain(finding.figures)),
         "other_launch": plain(finding.other_launch),
-        "suggested_counter": plain(finding.suggested_counter),
+        "suggested_counter": ordered(plain(finding.suggested_counter)),
         "waiver": plain(finding.waiver),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.commitment import WAIVABLE, Commitment
+from domain.commitment import WAIVABLE, Commitment, Performer
 from domain.finding import Finding
 from domain.launch import Launch
 from domain.organisation import MODULE_POSTS
@@ -98,13 +98,14 @@ def _second_posts(launch: Launch, step: str) -> tuple[str, ...]:
     return ("executive",) if owes else ("executive", f"head:{plan.customer}")
 
 
-def _not_second(launch: Launch, step: str, opener: str) -> tuple[str, ...]:
-    """Who agrees to no waiver of this step although holding a post: opener, planner, performers."""
+def _no_waivers(launch: Launch, step: str) -> tuple[str, ...]:
+    """Who has no part in waivers of this step although holding a post: planner and performers."""
     commitment = launch.step(step)
-    performer = commitment.performer.person if commitment.performer else None
-    owing = (launch.holders(f"{post}:{commitment.plan.module}") for post in MODULE_POSTS)
-    people = (opener, launch.plan.planner, performer, *(p for held in owing for p in held))
-    return tuple(dict.fromkeys(person for person in people if person is not None))
+    performer = commitment.performer or Performer(None, None)
+    posts = (*(f"{post}:{commitment.plan.module}" for post in MODULE_POSTS), performer.role or "")
+    holders = (person for post in posts for person in launch.holders(post))
+    people = (launch.plan.planner, performer.person or "", *holders)
+    return tuple(dict.fromkeys(person for person in people if person))
 
 
 def _waiver(launch: Launch, commitment: Commitment) -> Iterator[InboxItem]:
@@ -115,7 +116,7 @@ def _waiver(launch: Launch, commitment: Commitment) -> Iterator[InboxItem]:
             step=commitment.key,
             posts=_second_posts(launch, commitment.key),
             person=None,
-            without=_not_second(launch, commitment.key, commitment.waiver.by),
+            without=(commitment.waiver.by, *_no_waivers(launch, commitment.key)),
             due=None,
             overdue=False,
             since=commitment.waiver.at,
@@ -132,7 +133,7 @@ def _finding(launch: Launch, finding: Finding) -> Iterator[InboxItem]:
         step=finding.step,
         posts=() if opened is None else _second_posts(launch, finding.step),
         person=launch.plan.sponsor if opened is None else None,
-        without=() if opened is None else _not_second(launch, finding.step, opened.by),
+        without=(*(() if opened is None else (opened.by,)), *_no_waivers(launch, finding.step)),
         due=None,
         overdue=False,
         since=launch.started_at if opened is None else opened.at,

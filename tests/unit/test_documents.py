@@ -255,3 +255,15 @@ def test_a_person_in_charge_is_asked_instead_of_the_module() -> None:
     assert ("sign", "product") in items(play, "lead.channel")
     assert items(play, "lead.product") == []
     assert step_of(play)["performer"] == {"role": None, "person": "lead.channel"}
+
+
+@pytest.mark.parametrize("role", ["executive", "sponsor"])
+def test_who_is_in_charge_of_a_step_is_not_asked_to_excuse_it(role: str) -> None:
+    ladder = (rung(0, role, "reassign"),)
+    play = Play(plan(step("product", deliver_by=5, customer="channel", ladder=ladder)))
+    play.do(SPONSOR, acts.Waive("product", "Without."))
+    play.wait_until(10)
+    assert ("sign", "product") in items(play, role)
+    assert ("waiver", "product") not in items(play, role)
+    assert ("waiver", "product") in items(play, "head.channel")
+    assert items(play, SPONSOR).count(("finding", "product")) == (role != "sponsor")

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 # Without the phase that explains a failure: it traces every line and takes minutes.
 QUICK = settings(
-    max_examples=200,
+    max_examples=300,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

@@ -1,7 +1,7 @@
 """The numbered invariants of a launch, judged entry by entry and state by state."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain import events
@@ -10,6 +10,7 @@ from domain.clocks import Clock
 from domain.commitment import SATISFIED, UNHAPPY, Commitment, terms_digest
 from domain.deadlines import next_deadline
 from domain.decisions.settling import RULES
+from domain.escalation import Escalation
 from domain.evolution.placing import clock_of
 from domain.inbox import inbox_items
 from domain.launch import Launch
@@ -38,6 +39,16 @@ AFTER_THE_END: Final = (
     events.CompensationFailed,
     events.LaunchClosed,
     *(events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved),
+)
+DURING_A_STOP: Final = (
+    events.QuestionAsked,
+    events.QuestionAnswered,
+    events.AnswerExtended,
+    events.PerformerReassigned,
+    events.LaunchResumed,
+    events.LaunchCancelled,
+    *(events.EscalationRaised, events.EscalationAcknowledged),
+    *(events.EscalationAdvanced, events.EscalationResolved),
 )
 GRANTS: Final = (
     events.AnswerExtended,
@@ -70,6 +81,8 @@ class Watch:
         self.ladders: dict[Place, Ladder] = {}
         self.ran: list[str] = []
         self.compensated: list[str] = []
+        self.interrupted: dict[str, Clock] = {}
+        self.openers: dict[str, str] = {}
 
     def see(
         self, before: Launch | None, entry: events.Entry, after: Launch, command: Command
@@ -87,6 +100,11 @@ class Watch:
         self.rungs_fire_once(before, entry, after)
         self.no_way_back_by_itself(before, entry, after, command)
         self.nothing_is_decided_after_the_end(before, event)
+        self.repair_time_is_one_budget(before, entry, after)
+        self.a_stop_freezes_everything(before, event, after)
+        self.a_rejection_takes_up_the_clock(before, event, after)
+        self.findings_stand_before_promises(before, event)
+        self.waivers_and_judgements_take_two(before, entry)
         self.undone_in_reverse(before, event)
 
     def opens_after_its_upstream(self, before: Launch, event: events.Event) -> None:
@@ -227,6 +245,71 @@ class Watch:
             assert isinstance(event, AFTER_THE_END)
         assert before.phase != "closed"
 
+    def repair_time_is_one_budget(self, before: Launch, entry: events.Entry, after: Launch) -> None:
+        """What earlier repairs left over is all there is: a new attempt does not fill it up."""
+        event = entry.event
+        if isinstance(event, events.CommitmentDeclined | events.CommitmentLapsed):
+            left, repair = before.step(event.step).repair_left, after.step(event.step).repair
+            assert repair is not None
+            assert left is None or repair.due == entry.at + left
+        if isinstance(event, events.AttemptRenewed):
+            left, repair = after.step(event.step).repair_left, before.step(event.step).repair
+            assert repair is not None
+            assert left == max(repair.due - entry.at, timedelta())
+
+    def a_stop_freezes_everything(self, before: Launch, event: events.Event, after: Launch) -> None:
+        """Nothing is promised, delivered, excused or opened during a stop; resuming shifts every
+        clock, and the gate, by its length.
+        """
+        if before.stop is not None:
+            assert isinstance(event, DURING_A_STOP)
+        if isinstance(event, events.LaunchResumed):
+            by = timedelta(milliseconds=event.stopped_ms)
+            was = {place: clock for place, clock in _clocks(before).items() if place[1] != "stop"}
+            assert _clocks(after) == {place: clock.shifted(by) for place, clock in was.items()}
+            opens_at = before.gate.opens_at
+            assert after.gate.opens_at == (opens_at if before.gate.passed_at else opens_at + by)
+            self.interrupted = {step: c.shifted(by) for step, c in self.interrupted.items()}
+
+    def a_rejection_takes_up_the_clock(
+        self, before: Launch, event: events.Event, after: Launch
+    ) -> None:
+        """The delivery clock stands after a rejection as it stood before the report."""
+        if isinstance(event, events.DeliveryReported):
+            clock = before.step(event.step).delivery
+            assert clock is not None
+            self.interrupted[event.step] = clock
+        if isinstance(event, events.DeliveryRejected) and before.is_open:
+            assert after.step(event.step).clocks == (self.interrupted[event.step],)
+
+    def findings_stand_before_promises(self, before: Launch, event: events.Event) -> None:
+        """No promise, and no silence in its place, while a finding blocks its step."""
+        promises = (events.SignatureGiven, events.CommitmentSigned, events.CommitmentDeemed)
+        if isinstance(event, promises):
+            assert not any(f.is_blocking and f.step == event.step for f in before.findings)
+
+    def waivers_and_judgements_take_two(self, before: Launch, entry: events.Entry) -> None:
+        """Four eyes: a waiver is opened by the sponsor and agreed to by another, with no other act
+        on the step in between; nobody judges the own report.
+        """
+        event = entry.event
+        match event:
+            case events.WaiverOpened() | events.FindingWaiverOpened():
+                assert entry.actor == before.plan.sponsor
+                self.openers[getattr(event, "finding", event.step)] = entry.actor
+            case events.CommitmentWaived() | events.FindingWaived():
+                opener = self.openers.pop(getattr(event, "finding", event.step))
+                assert event.opened_by == opener
+                assert opener != entry.actor
+            case events.DeliveryAccepted() | events.DeliveryRejected():
+                assert before.step(event.step).deliveries[-1].by != entry.actor
+            case _:
+                pass
+        talk = (events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved)
+        is_waiver = isinstance(event, (events.WaiverOpened, events.FindingWaiverOpened))
+        if entry.actor != events.SYSTEM and not isinstance(event, talk) and not is_waiver:
+            self.openers.pop(events.step_of(event) or "", None)
+
     def undone_in_reverse(self, before: Launch, event: events.Event) -> None:
         """I9: what ran is undone last in, first out, each exactly once."""
         match event:
@@ -253,6 +336,7 @@ def check_state(launch: Launch, now: datetime) -> None:
         _check_clocks(commitment)
     for escalation in launch.escalations:
         assert (escalation.state == "resolved") == (escalation.resolution is not None)
+        _check_escalation(launch, escalation)
     somebody = waiting_on(launch) or launch.compensations
     moment = next_deadline(launch)
     if launch.phase == "closed":
@@ -274,6 +358,16 @@ def check_signer(before: Launch, entry: events.Entry, command: Command) -> None:
     assert may(before, act, actor.person, actor.roles)
     if isinstance(entry.event, events.SignatureGiven | events.CommitmentSigned):
         assert actor.person != before.plan.planner
+
+
+def _check_escalation(launch: Launch, escalation: Escalation) -> None:
+    """An open one that came from a clock is that clock's, and the clock still runs."""
+    if escalation.is_open and escalation.clock is not None and launch.ending is None:
+        clock = _clocks(launch).get((escalation.step, escalation.clock))
+        assert clock is not None
+        assert clock.escalation == escalation.id
+        if escalation.step is not None:
+            assert clock in launch.step(escalation.step).clocks
 
 
 def _check_clocks(commitment: Commitment) -> None:

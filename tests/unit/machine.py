@@ -165,6 +165,12 @@ class LaunchMachine(RuleBasedStateMachine):
         key = self.launch.steps[place % len(self.launch.steps)].key
         self.one_of(data, [acts.Sign(key, digest)])
 
+    @rule(data=st.data())
+    def planner_promises(self, data: st.DataObject) -> None:
+        """I5: never, whatever posts the planner holds besides."""
+        if promised := campaigns.promises(self.launch):
+            assert not self.act(self.launch.plan.planner, data.draw(st.sampled_from(promised)))
+
     @rule(data=st.data(), person=st.sampled_from([*PEOPLE, STRANGER]))
     def anybody_does_anything(self, data: st.DataObject, person: str) -> None:
         self.act(person, data.draw(campaigns.any_act(self.launch)))
@@ -281,11 +287,8 @@ class LaunchMachine(RuleBasedStateMachine):
             act = wanted(self.launch, item)
             for person, posts in self.people.items() if act is not None else ():
                 if act is not None and is_for(item, person, posts):
-                    assert self.refusal_of(person, act) in (
-                        "",
-                        "launch_stopped",
-                        "blocked_by_finding",
-                    )
+                    code = self.refusal_of(person, act)
+                    assert code in ("", "launch_stopped", "blocked_by_finding"), (item, person)
 
     def refusal_of(self, person: str, act: acts.PersonAct) -> str:
         actor = acts.Actor(person, "", tuple(self.people[person]))

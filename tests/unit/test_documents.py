@@ -257,13 +257,22 @@ def test_a_person_in_charge_is_asked_instead_of_the_module() -> None:
     assert step_of(play)["performer"] == {"role": None, "person": "lead.channel"}
 
 
-@pytest.mark.parametrize("role", ["executive", "sponsor"])
-def test_who_is_in_charge_of_a_step_is_not_asked_to_excuse_it(role: str) -> None:
+def in_charge(role: str) -> Play:
+    """Of a step that a finding blocks, since nobody of its module answered."""
     ladder = (rung(0, role, "reassign"),)
     play = Play(plan(step("product", deliver_by=5, customer="channel", ladder=ladder)))
-    play.do(SPONSOR, acts.Waive("product", "Without."))
     play.wait_until(10)
     assert ("sign", "product") in items(play, role)
-    assert ("waiver", "product") not in items(play, role)
+    return play
+
+
+def test_an_executive_in_charge_of_a_step_is_not_asked_to_excuse_it() -> None:
+    play = in_charge(EXECUTIVE)
+    play.do(SPONSOR, acts.Waive("product", "Without."))
+    assert ("waiver", "product") not in items(play, EXECUTIVE)
     assert ("waiver", "product") in items(play, "head.channel")
-    assert items(play, SPONSOR).count(("finding", "product")) == (role != "sponsor")
+
+
+def test_a_sponsor_in_charge_of_a_step_is_not_asked_to_excuse_its_findings() -> None:
+    assert ("finding", "product") in items(in_charge(EXECUTIVE), SPONSOR)
+    assert ("finding", "product") not in items(in_charge(SPONSOR), SPONSOR)

@@ -59,9 +59,11 @@ class Rig:
         return dead
 
     async def ready(self) -> None:
-        """Until the API says that acts can be done."""
+        """Until the API says that acts can be done. None of what was started may end by itself."""
         async with asyncio.timeout(PATIENCE):
-            while not await answers_ready("127.0.0.1", self.site.settings.port):  # noqa: ASYNC110
+            while not await answers_ready("127.0.0.1", self.site.settings.port):
+                fallen = [v for v in self._victims.values() if not v.is_alive]
+                assert not fallen, "\n".join(f"{v.name}\n{last_lines(v.log)}" for v in fallen)
                 await asyncio.sleep(POLL)
 
     def log_ends(self) -> str:

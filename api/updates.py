@@ -6,6 +6,7 @@ id is the command id, so that sending again can never act twice.
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
@@ -21,6 +22,11 @@ from db import keys
 from domain.acts import StartLaunch
 from domain.errors import REFUSALS
 from workflows.messages import Done, LaunchInput, TrustedKey
+
+TASK_TIMEOUT: Final = timedelta(seconds=5)
+"""How long a launch waits for a worker that died with it in hand. Recording may take longer: the
+worker prolongs its task then.
+"""
 
 ENDED_MEANWHILE: Final = "AcceptedUpdateCompletedWorkflow"
 
@@ -83,6 +89,7 @@ async def _start(office: Office, dispatch: Dispatch) -> Done:
         task_queue=office.settings.task_queue,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        task_timeout=TASK_TIMEOUT,
         rpc_timeout=office.patience,
     )
     done: Done = await handle.execute_update(

@@ -23,7 +23,13 @@ from sqlalchemy import (
 )
 
 from db.cursor import LIMIT, decode, next_cursor, page_length
-from db.projection import ESCAPE, NEVER, address_of_person, address_of_post, fenced_pattern
+from db.projection import (
+    ESCAPE,
+    NEVER,
+    address_of_person,
+    addresses_of_holder,
+    fenced_pattern,
+)
 from db.row import table_of
 from db.tables import InboxRow, LaunchRow, NoticeRow
 from db.transaction import Session
@@ -65,7 +71,7 @@ async def inbox(
     """What waits for a person who holds these posts: overdue first, then by due, then by age."""
     length = page_length(limit)
     bound = {"list": "inbox", "person": person, "posts": sorted(posts)}
-    addresses = [address_of_person(person), *map(address_of_post, posts)]
+    addresses = [address_of_person(person), *addresses_of_holder(posts)]
     values = {"me": person, "not_me": fenced_pattern(person), "length": length + 1}
     values |= {f"address_{number}": address for number, address in enumerate(addresses)}
     if cursor is not None:

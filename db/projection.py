@@ -4,7 +4,7 @@ The same launch always gives the same rows, byte for byte; so a stored read mode
 with the ledger, and made again from it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from domain.authority import Parties, parties_of
 from domain.canonical import plain
 from domain.inbox import InboxItem, inbox_items
 from domain.launch import Launch
+from domain.organisation import MODULE_POSTS
 from domain.view import escalation_document, launch_document
 
 _JSON: Final = TypeAdapter(object)
@@ -72,6 +73,28 @@ def address_of_person(person: str) -> str:
     return f"person:{person}"
 
 
+def addresses_of_holder(posts: Iterable[str]) -> list[str]:
+    """Where to look for what waits for somebody with these posts."""
+    modules = (post.partition(":") for post in posts)
+    desks = (address_of_desk(module) for post, _, module in modules if post in MODULE_POSTS)
+    return list(dict.fromkeys((*map(address_of_post, posts), *desks)))
+
+
+def address_of_desk(module: str) -> str:
+    """Where an item stands once that is for lead, deputy and head of a module alike."""
+    return f"desk:{module}"
+
+
+def _addresses(posts: tuple[str, ...]) -> list[str]:
+    """A row for each post, or one for the whole desk of a module."""
+    addresses = {post: address_of_post(post) for post in posts}
+    for module in {post.partition(":")[2] for post in posts}:
+        desk = [f"{post}:{module}" for post in MODULE_POSTS]
+        if all(post in addresses for post in desk):
+            addresses.update(dict.fromkeys(desk, address_of_desk(module)))
+    return list(dict.fromkeys(addresses.values()))
+
+
 def fenced(names: tuple[str, ...]) -> str:
     """`|a|b|`, in which a name is found as `|a|`."""
     return f"|{'|'.join(names)}|" if names else ""
@@ -107,7 +130,7 @@ def _launch_row(launch: Launch) -> Columns:
 def _inbox_rows(launch: Launch) -> Iterator[Columns]:
     for item in inbox_items(launch):
         row = _item_row(launch.id, item)
-        addresses = [address_of_post(post) for post in item.posts]
+        addresses = _addresses(item.posts)
         if item.person is not None:
             addresses.append(address_of_person(item.person))
         for address in addresses:

@@ -27,17 +27,18 @@ class SharedAdapters(PydanticJSONPlainPayloadConverter):
         self._type_adapter = _ADAPTERS
 
 
+_JSON: Final = SharedAdapters()
+_CONVERTERS: Final = tuple(
+    _JSON if isinstance(converter, JSONPlainPayloadConverter) else converter
+    for converter in DefaultPayloadConverter.default_encoding_payload_converters
+)
+
+
 class PayloadConverter(CompositePayloadConverter):
-    """The SDK's own converters, JSON by pydantic."""
+    """The SDK's own converters, JSON by pydantic. One is made several times per act."""
 
     def __init__(self) -> None:
-        json = SharedAdapters()
-        super().__init__(
-            *(
-                json if isinstance(converter, JSONPlainPayloadConverter) else converter
-                for converter in DefaultPayloadConverter.default_encoding_payload_converters
-            )
-        )
+        super().__init__(*_CONVERTERS)
 
 
 DATA_CONVERTER: Final = DataConverter(payload_converter_class=PayloadConverter)

@@ -94,9 +94,8 @@ def check_second_person(launch: Launch, act: acts.PersonAct, person: str) -> Non
     match act:
         case acts.Sign():
             commitment = launch.step(act.step)
-            signed = any(s.person == person for s in commitment.signatures)
-            if signed and commitment.plan.signers > 1:
-                message = "You have signed already; the second signature is another person's."
+            if any(s.person == person for s in commitment.signatures):
+                message = "You have signed already; another signature is another person's."
                 raise FourEyes(message, step=act.step)
         case acts.Accept() | acts.Reject():
             commitment = launch.step(act.step)

@@ -83,6 +83,24 @@ def test_a_second_person_comes_before_the_moment() -> None:
         assert ended.refused(SPONSOR, act) == "four_eyes"
 
 
+def test_who_signs_twice_is_told_of_four_eyes_also_where_one_signature_is_enough() -> None:
+    play = Play(single_step())
+    again = acts.Sign("product", play.step().digest)
+    play.sign(person="lead.product")
+    assert play.refused("lead.product", again) == "four_eyes"
+    assert play.refused("deputy.product", again) == "already_answered"
+    play.deliver()
+    assert play.refused("lead.product", again) == "four_eyes"
+
+
+def test_a_signature_of_an_earlier_attempt_stands_no_more() -> None:
+    play = Play(two_signers())
+    play.sign(person="lead.product")
+    play.do("head.product", acts.Decline("product", "No."))
+    play.do(PLANNER, acts.Request("product", "Please."))
+    assert play.refused("lead.product", acts.Sign("product", play.step().digest)) == ""
+
+
 def test_the_planner_who_leads_is_told_of_four_eyes_first() -> None:
     people = {**PEOPLE, PLANNER: ("planner", "lead:marketing")}
     play = closed(Play(plan(step("marketing", deliver_by=5)), people=people))
@@ -96,7 +114,7 @@ def test_closed_comes_before_stopped_and_stopped_before_the_state() -> None:
     play = Play(plan(step("product"), step("marketing", ["product"])))
     play.sign("product")
     again = acts.Sign("product", "sha256:0")
-    assert stopped(play).refused("lead.product", again) == "launch_stopped"
+    assert stopped(play).refused("head.product", again) == "launch_stopped"
 
 
 def test_what_is_answered_or_out_of_place_comes_before_the_terms() -> None:
@@ -138,7 +156,7 @@ def test_a_refusal_carries_what_one_needs_to_go_on(code: str, expected: set[str]
 def test_the_same_answer_twice_is_already_answered() -> None:
     play = Play(plan(step("product"), step("channel")))
     play.sign("product")
-    assert play.refused("lead.product", acts.Sign("product", "d")) == "already_answered"
+    assert play.refused("head.product", acts.Sign("product", "d")) == "already_answered"
     play.do("lead.product", acts.Report("product", "There."))
     assert play.refused("head.product", acts.Report("product", "There.")) == "already_answered"
     play.do(PLANNER, acts.Accept("product"))

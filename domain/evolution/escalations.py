@@ -18,7 +18,14 @@ def evolve_escalation(launch: Launch, entry: events.Entry, event: events.Escalat
             return _climbed(raised, event, event.clock)
         case events.EscalationAdvanced():
             known = launch.escalation(event.escalation)
-            advanced = replace(known, level=event.level, to=event.to, state="open")
+            advanced = replace(
+                known,
+                level=event.level,
+                to=event.to,
+                state="open",
+                acknowledged_at=None,
+                acknowledged_by=None,
+            )
             return _climbed(with_escalation(launch, advanced), event, event.clock)
         case events.EscalationAcknowledged():
             known = launch.escalation(event.escalation)

@@ -77,8 +77,7 @@ def _escalations(launch: Launch) -> Iterator[InboxItem]:
         if not escalation.is_open:
             continue
         to = escalation.to
-        named = {"planner": launch.plan.planner, "sponsor": launch.plan.sponsor}
-        person = to.person or named.get(to.role or "")
+        person = launch.named(to)
         yield InboxItem(
             kind="escalation",
             step=escalation.step,

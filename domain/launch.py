@@ -12,7 +12,7 @@ from domain.calendar import Calendar
 from domain.clocks import Clock
 from domain.commitment import Commitment
 from domain.errors import NoSuchEscalation, NoSuchFinding, NoSuchStep
-from domain.escalation import Escalation
+from domain.escalation import Addressee, Escalation
 from domain.finding import Finding
 from domain.plan import Plan
 
@@ -124,6 +124,11 @@ class Launch:
     def holders(self, post: str) -> tuple[str, ...]:
         """The people who held that post at the start."""
         return next((entry.people for entry in self.staff if entry.key == post), ())
+
+    def named(self, to: Addressee) -> str | None:
+        """The one person an addressee means: by name, or as this launch's planner or sponsor."""
+        people = {"planner": self.plan.planner, "sponsor": self.plan.sponsor}
+        return to.person or people.get(to.role or "")
 
     def upstream(self, commitment: Commitment) -> tuple[Commitment, ...]:
         """The commitments this one waits for."""

@@ -55,7 +55,7 @@ def escalation_document(launch: Launch, escalation: Escalation) -> Document:
         "step": escalation.step,
         "cause": escalation.cause,
         "level": escalation.level,
-        "to": plain(escalation.to),
+        "to": {**plain(escalation.to), "person": launch.named(escalation.to)},
         "state": escalation.state,
         "raised_at": plain(escalation.raised_at),
         "raised_by": escalation.raised_by,

@@ -223,6 +223,20 @@ def test_the_inbox_of_a_planner_a_sponsor_and_an_executive() -> None:
     assert ("resume", None) in items(play, EXECUTIVE)
 
 
+def test_an_escalation_names_the_one_person_it_is_put_to() -> None:
+    play = Play(single_step(ladder=(rung(0, "planner"), rung(1, "head"), rung(1, "sponsor"))))
+    told = []
+    for moment in (10, 11, 12):
+        play.wait_until(moment)
+        [raised] = play.open_escalations()
+        told.append(escalation_document(play.standing(), raised)["to"])
+    assert [(to["role"], to["person"]) for to in told] == [
+        ("planner", PLANNER),
+        ("head", None),
+        ("sponsor", SPONSOR),
+    ]
+
+
 def test_an_overdue_item_says_so() -> None:
     play = Play(single_step())
     play.wait_until(10)

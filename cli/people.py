@@ -113,6 +113,32 @@ def create_token(
         typer.echo(token)
 
 
+@tokens.command("revoke")
+def revoke_tokens(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Whose tokens, by their id.")],
+    data_dir: DataDir = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take every token of a person back, at once; also of somebody who has left."""
+    from cli.database import on_database  # noqa: PLC0415 - loads what it needs
+
+    async def revoke(database: "Database") -> int:
+        from db import directory  # noqa: PLC0415 - the same
+
+        async with database.write() as session:
+            count = await directory.revoke_tokens(session, person)
+            if not count and not await directory.is_person(session, person):
+                raise Failed(unknown(person, await directory.load(session)))
+            return count
+
+    count = on_database(data_dir, revoke)
+    if as_json:
+        typer.echo(json.dumps({"person": person, "revoked": count}, ensure_ascii=False))
+    else:
+        typer.echo(f"Revoked {count} tokens of {person}.", err=True)
+
+
 def stored(data_dir: Path | None) -> "Organisation":
     """The organisation of the installation. Raises `Failed` before the first import."""
     from cli.database import on_database  # noqa: PLC0415 - loads what it needs

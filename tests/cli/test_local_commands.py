@@ -82,6 +82,20 @@ def test_nobody_of_that_name_gets_a_token(here: Here) -> None:
     assert "did you mean “lead.product”?" in done.stderr
 
 
+def test_tokens_are_taken_back_at_once(here: Here) -> None:
+    here("org", "import", str(ORGANISATION))
+    for _ in range(2):
+        here("token", "create", "lead.product")
+    revoked = here("token", "revoke", "lead.product", "--json")
+    assert json.loads(revoked.stdout) == {"person": "lead.product", "revoked": 2}
+    again = here("token", "revoke", "lead.product")
+    assert (again.code, again.stdout) == (0, "")
+    assert "0 tokens" in again.stderr
+    nobody = here("token", "revoke", "lead.prodct")
+    assert (nobody.code, nobody.stdout) == (1, "")
+    assert "did you mean “lead.product”?" in nobody.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -89,6 +103,7 @@ def test_nobody_of_that_name_gets_a_token(here: Here) -> None:
         ("org", "import", str(ORGANISATION)),
         ("person", "list"),
         ("token", "create", "sponsor"),
+        ("token", "revoke", "sponsor"),
         ("ledger", "verify"),
         ("ledger", "rebuild"),
     ],

@@ -79,7 +79,8 @@ async def _from_ledger(office: Office, dispatch: Dispatch, heard: Gone | Broken)
         return Done(launch.commands[dispatch.id])
     if isinstance(heard, Gone) and launch is not None:
         return _decided(launch, dispatch)
-    if isinstance(heard, Gone) and not isinstance(dispatch.command.act, StartLaunch):
+    is_start = isinstance(dispatch.command.act, StartLaunch)
+    if isinstance(heard, Gone) and not (is_start and heard.is_over):
         return Unknown()
     reason = heard.reason if isinstance(heard, Broken) else "ended without a start"
     _log.error("command.broken", command=dispatch.id, launch=dispatch.launch, reason=reason)

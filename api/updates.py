@@ -38,7 +38,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """No running launch answers any more; the ledger knows what became of the command."""
+    """No running launch answers any more; the ledger knows what became of the command.
+
+    `is_over` is False for a launch that may be about to start.
+    """
+
+    is_over: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +114,9 @@ def _workflow_id(dispatch: Dispatch) -> str:
 
 
 def _unreached(error: RPCError, dispatch: Dispatch) -> Outcome:
-    """A start that is not found ended before it answered; starting it again tells which way."""
-    is_start = isinstance(dispatch.command.act, StartLaunch)
-    if error.status is RPCStatusCode.NOT_FOUND and not is_start:
-        return Gone()
+    """A start that is not found has ended before it answered, or never reached the server."""
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return Gone(is_over=not isinstance(dispatch.command.act, StartLaunch))
     return Unknown()
 
 

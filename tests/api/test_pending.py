@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any, Final
 
 import pytest
+from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.sweeper import sweep
 from tests.api.plans import plan
@@ -20,6 +23,8 @@ from tests.api.story import (
     step_of,
 )
 from tests.stack import Stack, running_stack
+
+NOT_FOUND: Final = RPCError("no such workflow", RPCStatusCode.NOT_FOUND, b"")
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +81,35 @@ async def test_a_start_without_a_worker_is_done_later(hasty: Stack) -> None:
     again = await hasty.post("/launches", body, PLANNER, key=body["code"])
     assert again.status_code == 201
     assert again.headers["location"] == f"/api/v1/launches/{again.json()['id']}"
+
+
+async def test_a_launch_that_closes_before_its_start_is_answered(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update = WorkflowHandle.execute_update
+
+    async def too_late(handle: WorkflowHandle[Any, Any], name: str, **options: Any) -> None:  # noqa: ANN401 - passed on
+        await update(handle, name, **options)
+        raise NOT_FOUND
+
+    monkeypatch.setattr(WorkflowHandle, "execute_update", too_late)
+    body = plan()
+    answer = await stack.post("/launches", body, PLANNER)
+    assert answer.status_code == 201, answer.text
+    assert as_document(answer)["code"] == body["code"]
+
+
+async def test_a_start_that_finds_nobody_is_sent_again(
+    hasty: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nobody(*_: object, **__: object) -> None:
+        raise NOT_FOUND
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Client, "start_workflow", nobody)
+        waiting = await hasty.post("/launches", plan(), PLANNER)
+        assert waiting.status_code == 202
+    assert (await final(hasty, waiting.headers["location"], PLANNER))["status"] == 201
 
 
 async def test_commands_are_their_persons_own(hasty: Stack) -> None:

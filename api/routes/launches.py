@@ -13,6 +13,7 @@ from api.intake.plan_document import PlanDocument
 from api.listing import LIMIT_DEFAULT, Cursor, Filter, Limit, listed
 from api.openapi import READING, answers, body_of, problems
 from api.problems import missing
+from api.refusals import audited
 from api.replies import json_text
 from api.schemas import LAUNCH_BODIES, LaunchBody
 from api.starts import check_launch, start_launch
@@ -44,8 +45,9 @@ async def start(post: PostDep) -> Response:
 )
 async def check(post: PostDep) -> dict[str, Any]:
     """What a plan would meet if it were started now. Starts nothing."""
-    body = await read_body(post.request)
-    return await check_launch(post.office, body.document, post.caller.person)
+    async with audited(post.office, post.attempt("check")):
+        body = await read_body(post.request)
+        return await check_launch(post.office, body.document, post.caller.person)
 
 
 @router.get(

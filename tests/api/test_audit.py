@@ -54,6 +54,13 @@ async def test_refused_starts(stack: Stack) -> None:
     assert (await newest(stack, "planner.product")).code == "code_taken"
 
 
+async def test_refused_checks(stack: Stack) -> None:
+    for body, code in ((plan(title=None), "invalid"), (plan(), "not_yours")):
+        await stack.post("/launches/check", body, "frontline.city-a")
+        row = await newest(stack, "frontline.city-a")
+        assert (row.act, row.code, row.path) == ("check", code, "/api/v1/launches/check")
+
+
 async def test_a_key_used_for_something_else(stack: Stack) -> None:
     launch = await started(stack)
     await sign(stack, launch, "product", "deputy.product", key="audited")

@@ -270,7 +270,7 @@ def _escalation_role(
 
 def _addressed(claim: Claim, to: Addressee, module: str | None) -> str:
     """The addressee or anyone of a higher rank; above a person stand sponsor and executive."""
-    if to.person is not None and claim.person == to.person:
+    if to.role is None and claim.person == to.person:
         return "addressee"
     lowest = RANKS.index(to.role) if to.role in RANKS else RANKS.index("sponsor")
     module = to.module or module

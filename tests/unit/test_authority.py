@@ -91,6 +91,10 @@ def test_the_table_of_roles(act: acts.PersonAct, allowed: dict[str, str]) -> Non
             },
         ),
         (Addressee("sponsor"), {"sponsor": "sponsor", "executive": "executive"}),
+        (
+            Addressee("sponsor", person="sponsor"),
+            {"sponsor": "sponsor", "executive": "executive"},
+        ),
         (Addressee("executive"), {"executive": "executive"}),
         (
             Addressee(None, person="lead.channel"),

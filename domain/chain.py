@@ -1,5 +1,6 @@
 """The chain: which steps wait for which, what is open, and how long it all takes at the latest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,13 @@ from domain.calendar import Calendar
 from domain.commitment import Commitment
 from domain.launch import Launch
 from domain.plan import Plan
+
+WORDS: Mapping[str, str] = {
+    "undelivered": "is not delivered",
+    "upstream_open": "stands on a step that fell back",
+    **dict.fromkeys(("pending", "requested", "countered"), "is not signed yet"),
+}
+"""What holds the gate, as said of a step; any other state is said as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,13 @@ def timeline(plan: Plan, calendar: Calendar, now: datetime) -> tuple[TimelineSte
 
 def is_ready(launch: Launch, commitment: Commitment) -> bool:
     """Every step before it is satisfied in its current version, and ran."""
-    return all(up.is_satisfied and up.ran_seq is not None for up in launch.upstream(commitment))
+    return not unready(launch, commitment)
+
+
+def unready(launch: Launch, commitment: Commitment) -> tuple[str, ...]:
+    """The steps it still waits for."""
+    before = launch.upstream(commitment)
+    return tuple(up.key for up in before if not up.is_satisfied or up.ran_seq is None)
 
 
 def is_complete(launch: Launch) -> bool:
@@ -47,6 +61,17 @@ def what_holds_the_gate(launch: Launch, now: datetime) -> tuple[str, ...]:
     )
     findings = tuple(f"finding:{f.id}" for f in launch.findings if f.is_blocking)
     return steps + findings
+
+
+def reasons_in_words(launch: Launch, now: datetime) -> str:
+    """The same as a person reads it: “product is not delivered; marketing is not signed yet”."""
+    steps = (
+        f"{c.key} {WORDS.get(reason, f'is {reason}')}"
+        for c in launch.steps
+        if (reason := _step_holds(c, now)) is not None
+    )
+    findings = (f"a finding on {f.step} is open" for f in launch.findings if f.is_blocking)
+    return "; ".join((*steps, *dict.fromkeys(findings)))
 
 
 def _step_holds(commitment: Commitment, now: datetime) -> str | None:

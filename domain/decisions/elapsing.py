@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import assert_never
 
 from domain import events
-from domain.chain import what_holds_the_gate
+from domain.canonical import rfc3339
+from domain.chain import reasons_in_words, what_holds_the_gate
 from domain.clocks import Clock, Deadline, StepClockKind
 from domain.commitment import Commitment
 from domain.decisions.answers import repair_times
@@ -20,8 +21,8 @@ def fire(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Even
         case "gate":
             return _gate(launch, deadline.at)
         case "grace":
-            reasons = ", ".join(what_holds_the_gate(launch, now))
-            message = f"The gate was still held when its grace ended: {reasons}"
+            reasons = reasons_in_words(launch, now)
+            message = f"The gate was still held when its grace ended: {reasons}."
             return (events.LaunchFailed("gate", message),)
         case "window_end":
             return _window_end(launch)
@@ -37,14 +38,14 @@ def _clock(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Ev
         reason = f"Stopped: {launch.stop.reason}"
         return climbed(launch, None, launch.stop.clock, reason)
     if deadline.clock == "gate" and launch.gate.clock is not None:
-        reason = "The gate is held: " + ", ".join(what_holds_the_gate(launch, now))
+        reason = f"The gate is held: {reasons_in_words(launch, now)}."
         return climbed(launch, None, launch.gate.clock, reason)
     commitment = launch.step(deadline.step)
     clock = next(clock for clock in commitment.clocks if clock.kind == deadline.clock)
     if clock.kind == "repair":
         return _repair(launch, commitment, clock, deadline.at)
     if clock.overdue:
-        reason = f"“{commitment.key}” is overdue since {clock.due.isoformat()} ({clock.kind})."
+        reason = f"“{commitment.key}” is overdue since {rfc3339(clock.due)} ({clock.kind})."
         return climbed(launch, commitment, clock, reason)
     match clock.kind:
         case "answer":

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain import events
-from domain.chain import is_complete, is_ready, what_holds_the_gate
+from domain.chain import is_complete, is_ready, reasons_in_words, what_holds_the_gate
 from domain.checks.registry import checks_of
 from domain.commitment import DELIVERED, OPEN, Commitment
 from domain.decisions.ladder import climbed, next_escalation
@@ -162,7 +162,7 @@ def _is_over(launch: Launch, escalation: Escalation) -> bool:
 def _why(launch: Launch, now: datetime) -> str:
     if launch.stop is not None:
         return f"Stopped: {launch.stop.reason}"
-    return "The gate is held: " + ", ".join(what_holds_the_gate(launch, now))
+    return f"The gate is held: {reasons_in_words(launch, now)}."
 
 
 def _is_over_with(commitment: Commitment) -> bool:

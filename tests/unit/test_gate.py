@@ -3,6 +3,7 @@
 import pytest
 
 from domain import acts
+from domain.chain import reasons_in_words
 from domain.events import EscalationAdvanced, GateHeld, GatePassed, LaunchFailed
 from tests.plans import (
     EXECUTIVE,
@@ -35,6 +36,20 @@ def test_a_held_gate_goes_to_the_sponsor_at_once_and_says_why() -> None:
     assert held == GateHeld(("product:requested",), at(120))
     [raised] = [e for e in play.open_escalations() if e.cause == "gate"]
     assert (raised.to.role, raised.level, raised.step) == ("sponsor", 1, None)
+    assert raised.reason == "The gate is held: product is not signed yet."
+
+
+def test_what_holds_the_gate_is_said_in_words() -> None:
+    play = Play(plan(step("product"), step("marketing"), step("channel"), step("service")))
+    play.sign("product")
+    play.do("lead.channel", acts.Decline("channel", "No."))
+    play.sign("service")
+    play.deliver("service")
+    assert reasons_in_words(play.standing(), at(100)) == (
+        "product is not delivered; marketing is not signed yet; channel is declined"
+    )
+    blocked = Play(plan(step("marketing", deliver_by=5), step("channel", deliver_by=5)))
+    assert reasons_in_words(blocked.standing(), at(0)).endswith("; a finding on marketing is open")
 
 
 def test_a_promise_that_is_not_delivered_in_time_holds_the_gate() -> None:
@@ -76,7 +91,7 @@ def test_a_gate_still_held_after_its_grace_fails_the_launch() -> None:
     [failed] = play.happened(LaunchFailed)
     assert isinstance(failed, LaunchFailed)
     assert failed.cause == "gate"
-    assert "product:undelivered" in failed.reason
+    assert "product is not delivered" in failed.reason
     assert play.standing().ending == "failed"
 
 

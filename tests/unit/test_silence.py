@@ -31,6 +31,7 @@ def test_silence_escalates_rung_by_rung_to_the_top_and_stays_open() -> None:
     assert play.wait_until(99) == ()
     [top] = play.open_escalations()
     assert (top.level, top.cause, top.step) == (3, "overdue_answer", "product")
+    assert top.reason == "“product” is overdue since 2026-11-02T01:00:10Z (answer)."
     play.sign()
     assert play.standing().escalations[0].resolution == "answered"
 

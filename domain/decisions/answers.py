@@ -5,8 +5,9 @@ sign, decline, and the planner's request for a new attempt.
 from datetime import datetime
 
 from domain import acts, events
+from domain.canonical import rfc3339
 from domain.commitment import Commitment, terms_digest
-from domain.decisions.guards import check_state
+from domain.decisions.guards import check_state, figures_of
 from domain.errors import AlreadyAnswered, BlockedByFinding, Invalid, TermsChanged, WrongState
 from domain.launch import Launch
 
@@ -14,7 +15,7 @@ from domain.launch import Launch
 def acknowledge(launch: Launch, act: acts.Acknowledge, now: datetime) -> tuple[events.Event, ...]:
     """The answer-by moves once, by one answer time at most."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     if act.answer_by is not None:
         _check_answer_by(launch, commitment, act.answer_by, now)
     return (events.CommitmentAcknowledged(act.step, commitment.version, act.answer_by),)
@@ -23,7 +24,7 @@ def acknowledge(launch: Launch, act: acts.Acknowledge, now: datetime) -> tuple[e
 def ask(launch: Launch, act: acts.Ask, now: datetime) -> tuple[events.Event, ...]:
     """A question; the performer's own clock runs on, the planner's starts."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     reply_by = launch.calendar.add(now, commitment.plan.answer_within)
     return (events.QuestionAsked(act.step, act.text, reply_by),)
 
@@ -31,16 +32,19 @@ def ask(launch: Launch, act: acts.Ask, now: datetime) -> tuple[events.Event, ...
 def reply(launch: Launch, act: acts.Reply) -> tuple[events.Event, ...]:
     """An answer in the thread; any open question counts as answered."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     return (events.QuestionAnswered(act.step, act.text),)
 
 
 def sign(launch: Launch, act: acts.Sign, actor: acts.Actor, role: str) -> tuple[events.Event, ...]:
     """The promise of exactly the terms whose digest the signer saw."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     if act.terms_digest != commitment.digest:
-        message = f"The terms are now version {commitment.version}; read them and sign again."
+        message = (
+            f"The digest you sent is not that of the current terms (version {commitment.version}); "
+            "read them and sign again."
+        )
         raise TermsChanged(message, version=commitment.version, digest=commitment.digest)
     _check_findings(launch, commitment)
     last = len(commitment.signatures) + 1 >= commitment.plan.signers
@@ -61,7 +65,7 @@ def sign(launch: Launch, act: acts.Sign, actor: acts.Actor, role: str) -> tuple[
 def decline(launch: Launch, act: acts.Decline, now: datetime) -> tuple[events.Event, ...]:
     """A good answer before a promise; the repair time starts, or goes on."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     repair_by, next_at = repair_times(launch, commitment, now)
     return (
         events.CommitmentDeclined(
@@ -78,7 +82,7 @@ def decline(launch: Launch, act: acts.Decline, now: datetime) -> tuple[events.Ev
 def request(launch: Launch, act: acts.Request, now: datetime) -> tuple[events.Event, ...]:
     """A new attempt after an unhappy end, on the same terms or changed ones."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     terms = act.terms.applied_to(commitment.terms) if act.terms else commitment.terms
     if act.terms is not None and act.terms.deliver_by is not None:
         _check_deliver_by(launch, act.terms.deliver_by, now)
@@ -122,10 +126,10 @@ def _check_answer_by(
         message = "The answer-by of this attempt was moved once already."
         raise AlreadyAnswered(message, step=commitment.key, version=commitment.version)
     if commitment.answer is None:
-        raise WrongState("No answer is waited for.", step=commitment.key)
+        raise WrongState("No answer is waited for.", **figures_of(commitment))
     latest = launch.calendar.add(commitment.answer.due, commitment.plan.answer_within)
     if not now < answer_by <= latest:
-        message = f"The new answer-by must be after now and not after {latest.isoformat()}."
+        message = f"The new answer-by must be after now and not after {rfc3339(latest)}."
         raise Invalid("answer_by", message)
 
 

@@ -13,7 +13,7 @@ BEST_SCORE = 5
 def report(launch: Launch, act: acts.Report, now: datetime) -> tuple[events.Event, ...]:
     """Delivery claimed; the customer's clock starts."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     judge_by = launch.calendar.add(now, commitment.plan.answer_within)
     return (events.DeliveryReported(act.step, act.evidence, act.link, judge_by),)
 
@@ -21,7 +21,7 @@ def report(launch: Launch, act: acts.Report, now: datetime) -> tuple[events.Even
 def accept(launch: Launch, act: acts.Accept) -> tuple[events.Event, ...]:
     """The only success; each rating must name a condition of the terms."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     for place, rating in enumerate(act.ratings):
         if rating.condition not in commitment.terms.conditions:
             message = f"The terms have no condition “{rating.condition}”."
@@ -34,5 +34,5 @@ def accept(launch: Launch, act: acts.Accept) -> tuple[events.Event, ...]:
 
 def reject(launch: Launch, act: acts.Reject) -> tuple[events.Event, ...]:
     """Not taken; the promise stands and its delivery clock goes on where it was."""
-    check_state(launch.step(act.step), act)
+    check_state(launch, launch.step(act.step), act)
     return (events.DeliveryRejected(act.step, act.reason),)

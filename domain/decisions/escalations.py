@@ -6,6 +6,7 @@ from typing import assert_never
 from domain import acts, events
 from domain.commitment import Commitment
 from domain.decisions import launches
+from domain.decisions.guards import figures_of
 from domain.decisions.ladder import next_escalation
 from domain.decisions.waivers import waive
 from domain.errors import AlreadyAnswered, Invalid, WrongState
@@ -65,7 +66,7 @@ def resolve(
 def _check_open(escalation: Escalation) -> None:
     if not escalation.is_open:
         message = f"This escalation is settled already ({escalation.resolution})."
-        raise WrongState(message, id=escalation.id, state=escalation.state)
+        raise WrongState(message, id=escalation.id, state=escalation.state, possible=[])
 
 
 def _step(launch: Launch, escalation: Escalation) -> Commitment:
@@ -78,7 +79,7 @@ def _step(launch: Launch, escalation: Escalation) -> Commitment:
 def _check_waiting(commitment: Commitment) -> None:
     if commitment.answer is None or commitment.state != "requested":
         message = f"“{commitment.key}” is {commitment.state}; no answer is waited for."
-        raise WrongState(message, step=commitment.key, state=commitment.state)
+        raise WrongState(message, **figures_of(commitment))
 
 
 def _extended(

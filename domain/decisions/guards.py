@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from domain import acts
 from domain.authority import acting_role, parties_of
+from domain.chain import unready
 from domain.commitment import UNHAPPY, WAIVABLE, Commitment, CommitmentState, Waiver
 from domain.errors import (
     AlreadyAnswered,
@@ -135,18 +136,34 @@ def check_moment(launch: Launch, act: acts.PersonAct) -> None:
         raise LaunchStopped(message, by=launch.stop.by, reason=launch.stop.reason)
 
 
-def check_state(commitment: Commitment, act: acts.StepAct) -> None:
+def check_state(launch: Launch, commitment: Commitment, act: acts.StepAct) -> None:
     """AlreadyAnswered or WrongState where the commitment does not stand where the act fits."""
     if commitment.state in ALLOWED[act.kind]:
         return
-    figures = {"step": commitment.key, "state": commitment.state, "version": commitment.version}
     if commitment.state in ANSWERED.get(act.kind, ()):
         message = f"“{commitment.key}” is {commitment.state} already in this version."
-        raise AlreadyAnswered(message, **figures)
-    possible = possible_acts(commitment.state)
-    can = ", ".join(possible) or "nothing"
-    message = f"“{commitment.key}” is {commitment.state}; possible now: {can}."
-    raise WrongState(message, possible=list(possible), **figures)
+        raise AlreadyAnswered(
+            message, step=commitment.key, state=commitment.state, version=commitment.version
+        )
+    message = f"“{commitment.key}” is {commitment.state}; {_what_now(launch, commitment)}."
+    raise WrongState(message, **figures_of(commitment))
+
+
+def figures_of(commitment: Commitment) -> dict[str, object]:
+    """Where a commitment stands and what it takes now, as a WrongState says it."""
+    return {
+        "step": commitment.key,
+        "state": commitment.state,
+        "version": commitment.version,
+        "possible": list(possible_acts(commitment.state)),
+    }
+
+
+def _what_now(launch: Launch, commitment: Commitment) -> str:
+    """What is possible, or what a step that is not asked for yet waits for."""
+    if commitment.state == "pending" and (before := unready(launch, commitment)):
+        return f"it waits for {' and '.join(before)}"
+    return f"possible now: {', '.join(possible_acts(commitment.state)) or 'nothing'}"
 
 
 def possible_acts(state: CommitmentState) -> tuple[str, ...]:

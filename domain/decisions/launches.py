@@ -25,7 +25,8 @@ def resume(
 ) -> tuple[events.Event, ...]:
     """Every frozen due moves by the length of the stop."""
     if launch.stop is None:
-        raise WrongState("The launch is not stopped.", phase=launch.phase)
+        possible = ["stop", "cancel"]
+        raise WrongState("The launch is not stopped.", state=launch.phase, possible=possible)
     stopped = (now - launch.stop.at) // timedelta(milliseconds=1)
     return (events.LaunchResumed(act.reason, role, max(0, stopped)),)
 

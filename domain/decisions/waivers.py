@@ -12,7 +12,7 @@ from domain.launch import Launch
 def waive(launch: Launch, act: acts.Waive) -> tuple[events.Event, ...]:
     """Opened by the sponsor; effective with the executive or the customer module's head."""
     commitment = launch.step(act.step)
-    check_state(commitment, act)
+    check_state(launch, commitment, act)
     if commitment.waiver is None:
         return (events.WaiverOpened(act.step, act.reason),)
     return (events.CommitmentWaived(act.step, act.reason, commitment.waiver.by),)
@@ -24,7 +24,8 @@ def waive_finding(launch: Launch, act: acts.WaiveFinding) -> tuple[events.Event,
     if finding.state == "waived":
         raise AlreadyAnswered("This finding is waived already.", finding=finding.id)
     if finding.state == "cleared":
-        raise WrongState("This finding is cleared; nothing is left to waive.", finding=finding.id)
+        message = "This finding is cleared; nothing is left to waive."
+        raise WrongState(message, finding=finding.id, state=finding.state, possible=[])
     if finding.waiver is None:
         return (events.FindingWaiverOpened(finding.id, finding.step, act.reason),)
     return (events.FindingWaived(finding.id, finding.step, act.reason, finding.waiver.by),)

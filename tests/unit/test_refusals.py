@@ -10,7 +10,17 @@ from domain import acts, errors
 from domain.commitment import TermsChange
 from domain.decide import decide
 from domain.errors import REFUSALS, CountersignError, Refusal
-from tests.plans import EXECUTIVE, PEOPLE, PLANNER, SPONSOR, plan, single_step, step, two_signers
+from tests.plans import (
+    EXECUTIVE,
+    PEOPLE,
+    PLANNER,
+    SPONSOR,
+    at,
+    plan,
+    single_step,
+    step,
+    two_signers,
+)
 from tests.unit.play import Play
 
 OLD = acts.Sign("marketing", "sha256:0")
@@ -151,6 +161,44 @@ def test_a_refusal_carries_what_one_needs_to_go_on(code: str, expected: set[str]
         play.do("lead.marketing", cases[code])
     assert refused.value.code == code
     assert expected <= set(refused.value.figures)
+
+
+def refusal_of(play: Play, person: str, act: acts.PersonAct) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        play.do(person, act)
+    return refused.value
+
+
+def test_every_wrong_state_says_where_it_stands_and_what_is_possible() -> None:
+    play = Play(single_step())
+    running = refusal_of(play, SPONSOR, acts.ResumeLaunch("On."))
+    assert running.figures == {"state": "committing", "possible": ["stop", "cancel"]}
+    play.do("lead.product", acts.Escalate("Look.", "product"))
+    play.sign()
+    extending = acts.ResolveEscalation("L1.1", "extend", "Wait.", answer_by=at(30))
+    signed = refusal_of(play, SPONSOR, extending)
+    assert signed.figures["state"] == "signed"
+    assert signed.figures["possible"] == ["report", "waive"]
+    play.do(SPONSOR, acts.ResolveEscalation("L1.1", "dismiss", "Known."))
+    settled = refusal_of(play, SPONSOR, extending)
+    assert settled.figures == {"id": "L1.1", "state": "resolved", "possible": []}
+
+
+def test_a_step_that_is_not_asked_for_yet_says_what_it_waits_for() -> None:
+    play = Play(plan(step("product"), step("channel"), step("marketing", ["product", "channel"])))
+    refused = refusal_of(play, "lead.marketing", OLD)
+    assert refused.detail == "“marketing” is pending; it waits for product and channel."
+    play.sign("product")
+    refused = refusal_of(play, "lead.marketing", OLD)
+    assert refused.detail == "“marketing” is pending; it waits for channel."
+
+
+def test_a_digest_nobody_knows_is_said_to_be_of_other_terms() -> None:
+    refused = refusal_of(blocked(), "lead.marketing", OLD)
+    assert refused.detail == (
+        "The digest you sent is not that of the current terms (version 1); "
+        "read them and sign again."
+    )
 
 
 def test_the_same_answer_twice_is_already_answered() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from domain import acts
 from domain.commitment import TermsChange
+from domain.errors import WrongState
 from tests.plans import EXECUTIVE, PEOPLE, PLANNER, SPONSOR, at, plan, rung, single_step, step
 from tests.unit.play import Play, kinds
 
@@ -146,7 +147,10 @@ def test_a_finding_is_cleared_when_its_step_is_asked_with_time_enough() -> None:
         "CommitmentRequested",
     ]
     waived = acts.WaiveFinding("lead_time:marketing", "Needless.")
-    assert play.refused(SPONSOR, waived) == "wrong_state"
+    with pytest.raises(WrongState) as refused:
+        play.do(SPONSOR, waived)
+    assert refused.value.figures["state"] == "cleared"
+    assert refused.value.figures["possible"] == []
     play.sign("marketing")
 
 

@@ -3,7 +3,6 @@
 Configured by environment (`countersign worker` is the same). SIGTERM lets running tasks finish.
 """
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -16,6 +15,7 @@ from activities.notices import Notices
 from db.session import Database
 from runtime.lifetime import leave, stop_requested
 from runtime.logs import configure_logs
+from runtime.loop import run
 from runtime.settings import Settings
 from runtime.temporal import connect, deployed_runner, prepare_namespace, worker_options
 from workflows.launch import LaunchWorkflow
@@ -56,5 +56,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main())
     leave()

@@ -4,7 +4,6 @@
 the same worker options, converter and server as Countersign's own.
 """
 
-import asyncio
 import os
 import sys
 from typing import Annotated
@@ -16,6 +15,7 @@ from temporalio.worker import Worker
 
 from bench.bare_workflow import BareWorkflow
 from runtime.lifetime import exit_on_signals, leave, stop_requested
+from runtime.loop import run
 from runtime.settings import Settings
 from runtime.temporal import connect, worker_options
 
@@ -60,7 +60,7 @@ async def work() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "worker":
-        asyncio.run(work())
+        run(work())
         leave()
     exit_on_signals()
-    asyncio.run(serve(int(os.environ["BENCH_PORT"])))
+    run(serve(int(os.environ["BENCH_PORT"])))

@@ -11,6 +11,7 @@ import typer
 
 from cli.options import DataDir, read_settings
 from runtime.lifetime import exit_on_signals, leave
+from runtime.loop import run
 from runtime.settings import PREFIX
 
 
@@ -19,7 +20,7 @@ def serve(data_dir: DataDir = None) -> None:
     from api.server import serve as serve_api  # noqa: PLC0415 - loads only for this command
 
     exit_on_signals()
-    asyncio.run(serve_api(read_settings(data_dir=data_dir)))
+    run(serve_api(read_settings(data_dir=data_dir)))
 
 
 def worker(data_dir: DataDir = None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from domain import acts
+from domain.commitment import Commitment
 from domain.errors import FourEyes, NoSuchStep, NotYours
 from domain.escalation import Addressee
 from domain.launch import Launch
@@ -20,13 +21,17 @@ RANKS = ("lead", "deputy", "head", "planner", "sponsor", "executive")
 
 @dataclass(frozen=True, slots=True)
 class StepParties:
-    """The parties of one step. A reassigned attempt names its performer by role or person."""
+    """The parties of one step. A reassigned attempt names its performer by role or person.
+
+    With more than one signer that one performs in addition to the module's posts.
+    """
 
     key: str
     module: str
     customer: str
     performer_role: str | None = None
     performer_person: str | None = None
+    signers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,21 @@ class Parties:
 
 def parties_of(launch: Launch) -> Parties:
     """The parties of a launch as it now is."""
-    steps = tuple(
-        StepParties(
-            key=c.key,
-            module=c.plan.module,
-            customer=c.plan.customer,
-            performer_role=c.performer.role if c.performer else None,
-            performer_person=c.performer.person if c.performer else None,
-        )
-        for c in launch.steps
-    )
+    steps = tuple(step_parties_of(commitment) for commitment in launch.steps)
     return Parties(launch.plan.planner, launch.plan.sponsor, launch.plan.regions, steps)
+
+
+def step_parties_of(commitment: Commitment) -> StepParties:
+    """The parties of a commitment as it now is."""
+    performer = commitment.performer
+    return StepParties(
+        key=commitment.key,
+        module=commitment.plan.module,
+        customer=commitment.plan.customer,
+        performer_role=performer.role if performer else None,
+        performer_person=performer.person if performer else None,
+        signers=commitment.plan.signers,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +150,16 @@ def acting_role(
 
 
 def performers(step: StepParties) -> tuple[str, ...]:
-    """The posts that may answer for a step; empty when one named person performs it."""
-    if step.performer_person is not None:
-        return ()
-    if step.performer_role is not None:
-        scoped = step.performer_role in MODULE_POSTS
-        return (f"{step.performer_role}:{step.module}" if scoped else step.performer_role,)
-    return tuple(f"{role}:{step.module}" for role in MODULE_POSTS)
+    """The posts that may answer for a step; empty when one named person performs it alone."""
+    of_module = tuple(f"{role}:{step.module}" for role in MODULE_POSTS)
+    if step.performer_role is None and step.performer_person is None:
+        return of_module
+    besides = of_module if step.signers > 1 else ()
+    if step.performer_person is not None or step.performer_role is None:
+        return besides
+    scoped = step.performer_role in MODULE_POSTS
+    named = f"{step.performer_role}:{step.module}" if scoped else step.performer_role
+    return tuple(dict.fromkeys((named, *besides)))
 
 
 Test = Callable[[Claim], str | None]
@@ -176,16 +188,15 @@ def _performer(claim: Claim, step: StepParties) -> str:
     if claim.is_planner:
         message = "The planner asks for this commitment; somebody else must answer for the module."
         raise FourEyes(message, step=step.key)
-    if step.performer_person is not None:
-        if claim.person == step.performer_person:
-            return step.performer_role or "delegate"
-        message = f"This attempt was reassigned to {step.performer_person}."
-        raise NotYours(message, step=step.key)
+    if step.performer_person is not None and claim.person == step.performer_person:
+        return step.performer_role or "delegate"
     for post in performers(step):
         if post in claim.posts:
             return post.partition(":")[0]
     message = f"Only lead, deputy or head of {step.module} may answer for this step."
-    if step.performer_role is not None:
+    if step.signers == 1 and step.performer_person is not None:
+        message = f"This attempt was reassigned to {step.performer_person}."
+    elif step.signers == 1 and step.performer_role is not None:
         message = f"This attempt was reassigned to the {step.performer_role} of {step.module}."
     raise NotYours(message, step=step.key, module=step.module)
 

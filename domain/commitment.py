@@ -131,7 +131,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """Who performs this attempt instead of the module's own posts, after a reassignment."""
+    """Who performs this attempt after a reassignment; with one signer instead of the module."""
 
     role: str | None
     person: str | None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.authority import StepParties, performers
+from domain.authority import performers, step_parties_of
 from domain.clocks import Clock
 from domain.commitment import Commitment
 from domain.launch import Launch
@@ -68,7 +68,7 @@ def _on_step(launch: Launch, commitment: Commitment) -> Iterator[Waiting]:
 
 
 def _performer(launch: Launch, commitment: Commitment, clock: Clock, wanted: Wanted) -> Waiting:
-    performer = commitment.performer
+    parties = step_parties_of(commitment)
     signed = tuple(s.person for s in commitment.signatures) if wanted == "sign" else ()
     return Waiting(
         step=commitment.key,
@@ -78,16 +78,8 @@ def _performer(launch: Launch, commitment: Commitment, clock: Clock, wanted: Wan
         due=clock.due,
         wanted=wanted,
         overdue=clock.overdue,
-        posts=performers(
-            StepParties(
-                commitment.key,
-                commitment.plan.module,
-                commitment.plan.customer,
-                performer.role if performer else None,
-                performer.person if performer else None,
-            )
-        ),
-        person=performer.person if performer else None,
+        posts=performers(parties),
+        person=parties.performer_person,
         without=(launch.plan.planner, *signed),
     )
 

@@ -60,8 +60,9 @@ class _Person:
         if self.is_planner:
             return False
         named = commitment.performer
-        if named is None:
-            return self.belongs_to(commitment.plan.module)
+        belongs = self.belongs_to(commitment.plan.module)
+        if named is None or (belongs and commitment.plan.signers > 1):
+            return belongs
         if named.person is not None:
             return self.person == named.person
         assert named.role is not None

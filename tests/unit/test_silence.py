@@ -5,6 +5,7 @@ import pytest
 from domain import acts
 from domain.events import EscalationAdvanced, EscalationRaised
 from domain.plan import Rung
+from domain.waiting import waiting_on
 from tests.plans import EXECUTIVE, PEOPLE, SPONSOR, at, plan, rung, single_step, step, two_signers
 from tests.unit.play import Play, kinds
 
@@ -207,15 +208,45 @@ def test_an_escalation_is_settled_by_putting_somebody_in_charge() -> None:
     assert play.step().signatures[0].role == "delegate"
 
 
-def test_two_signers_with_one_person_in_charge_need_another_one() -> None:
+def signers_asked(play: Play) -> tuple[tuple[str, ...], str | None]:
+    """The posts and the person that one waits for a signature of."""
+    [waiting] = [w for w in waiting_on(play.standing()) if w.wanted == "sign"]
+    return waiting.posts, waiting.person
+
+
+MODULE = ("lead:product", "deputy:product", "head:product")
+
+
+def test_who_is_put_in_charge_of_two_signatures_signs_beside_the_module() -> None:
     play = Play(two_signers())
     play.wait_until(12)
     [raised] = play.open_escalations()
     play.do(SPONSOR, acts.ResolveEscalation(raised.id, "reassign", "You.", to="lead.channel"))
+    assert signers_asked(play) == (MODULE, "lead.channel")
     play.sign(person="lead.channel")
     assert play.step().state == "requested"
-    play.do("lead.product", acts.Escalate("It takes a second one.", "product"))
-    raised = play.open_escalations()[-1]
-    play.do(SPONSOR, acts.ResolveEscalation(raised.id, "reassign", "You too.", to="lead.service"))
-    play.sign(person="lead.service")
+    again = acts.Sign("product", play.step().digest)
+    assert play.refused("lead.channel", again) == "four_eyes"
+    assert play.refused("lead.service", again) == "not_yours"
+    play.sign(person="deputy.product")
+    assert play.step().state == "signed"
+    assert [s.role for s in play.step().signatures] == ["delegate", "deputy"]
+
+
+@pytest.mark.parametrize(
+    ("to", "posts", "person"),
+    [
+        ("head", ("head:product", "lead:product", "deputy:product"), None),
+        ("executive", ("executive", *MODULE), None),
+        ("sponsor", MODULE, SPONSOR),
+    ],
+)
+def test_a_rung_that_reassigns_two_signatures_leaves_them_to_the_module_too(
+    to: str, posts: tuple[str, ...], person: str | None
+) -> None:
+    play = Play(two_signers(ladder=(rung(0, to, "reassign"),)))
+    play.wait_until(10)
+    assert signers_asked(play) == (posts, person)
+    play.sign(person=to if to != "head" else "head.product")
+    play.sign(person="lead.product")
     assert play.step().state == "signed"

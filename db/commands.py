@@ -1,7 +1,8 @@
 """Commands: every accepted request, by whom and under which key, until its outcome is known.
 
 A command is opened in the transaction that authorises it, sent under its own id, and finished once.
-What a key was answered the first time it is answered for ever.
+What a key was answered the first time it is answered for ever, unless the request could not be
+understood: then the key is free for what was meant.
 """
 
 import hashlib
@@ -19,6 +20,8 @@ from db.transaction import Session
 State = Literal["pending", "done", "refused"]
 
 _REFUSED_FROM = 400
+_UNREADABLE = frozenset({400, 401, 422})
+"""Refusals that are judged before keys are: they use up none."""
 _command = table_of(CommandRow)
 _BY_ID = select(_command).where(_command.c.id == bindparam("command"))
 _BY_KEY = select(_command).where(
@@ -113,6 +116,8 @@ async def finish(session: Session, command: str, *, status: int, reply: str, at:
     """Make the outcome final. False where it already was: the first outcome stands."""
     state = "refused" if status >= _REFUSED_FROM else "done"
     values = {"state": state, "status": status, "reply": reply, "finished_at": at}
+    if status in _UNREADABLE:
+        values["key"] = f"—{command}"  # no key of a client's: those are ASCII
     changed = await session.execute(_FINISH, {"command": command, **values})
     return changed.rowcount == 1
 

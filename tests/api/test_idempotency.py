@@ -38,6 +38,19 @@ async def test_refusals_are_repeated_too(stack: Stack) -> None:
     assert fresh.status_code == 200
 
 
+async def test_a_corrected_body_goes_by_the_same_key(stack: Stack) -> None:
+    launch = await started(stack)
+    await sign(stack, launch, "product")
+    await act(stack, launch, "product/report", {"evidence": "done"}, "lead.product")
+    wrong = {"ratings": [{"condition": "nobody asked for this", "score": 5}]}
+    refused = await act(stack, launch, "product/accept", wrong, "lead.marketing", key="accept")
+    assert code_of(refused) == "invalid"
+    done = await act(stack, launch, "product/accept", {}, "lead.marketing", key="accept")
+    assert done.status_code == 200, done.text
+    again = await act(stack, launch, "product/accept", {}, "lead.marketing", key="accept")
+    assert (again.status_code, again.text) == (200, done.text)
+
+
 async def test_a_key_is_bound_to_path_and_body(stack: Stack) -> None:
     launch = await started(stack)
     stopped = await act(stack, launch, "stop", {"reason": "a"}, "sponsor", key="bound")
@@ -58,7 +71,7 @@ async def test_keys_are_each_persons_own(stack: Stack) -> None:
 async def test_without_a_key_each_request_is_its_own(stack: Stack) -> None:
     launch = await started(stack)
     assert (await sign(stack, launch, "product")).status_code == 200
-    assert code_of(await sign(stack, launch, "product")) == "already_answered"
+    assert code_of(await sign(stack, launch, "product")) == "four_eyes"
 
 
 async def test_fifty_times_at_once_is_once(stack: Stack) -> None:

@@ -47,6 +47,17 @@ async def test_a_refusal_is_final_too(database: Database) -> None:
     assert (again.command.id, again.command.state, again.command.status) == ("c1", "refused", 403)
 
 
+async def test_what_could_not_be_understood_uses_up_no_key(database: Database) -> None:
+    async with database.write() as session:
+        await commands.open_command(session, new("c1", key="k"))
+        await commands.finish(session, "c1", status=422, reply='{"code":"invalid"}', at=NOW)
+        corrected = await commands.open_command(session, new("c2", key="k", request="another"))
+        refused = await commands.get(session, "c1")
+    assert (corrected.outcome, corrected.command.id) == ("new", "c2")
+    assert refused is not None
+    assert (refused.state, refused.status, refused.reply) == ("refused", 422, '{"code":"invalid"}')
+
+
 async def test_a_key_is_bound_to_its_request_and_its_person(database: Database) -> None:
     async with database.write() as session:
         await commands.open_command(session, new("c1", key="k"))

@@ -148,14 +148,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def _is_over(launch: Launch, escalation: Escalation) -> bool:
-    """The clock that raised it has stopped, or has started anew."""
+    """The clock that raised it is gone, or has started anew; one that only rests comes back."""
     if escalation.clock is None:
         return False
-    if escalation.step is None:
-        clock = clock_of(launch, None, escalation.clock)
-    else:
-        running = launch.step(escalation.step).clocks
-        clock = next((c for c in running if c.kind == escalation.clock), None)
+    clock = clock_of(launch, escalation.step, escalation.clock)
     return clock is None or clock.escalation != escalation.id
 
 

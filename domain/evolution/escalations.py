@@ -86,11 +86,10 @@ def _climbed(
 def _settled(launch: Launch, settled: Escalation) -> Launch:
     """The ladder that raised it rests, and a failed compensation may be tried again.
 
-    A repair clock goes on: dismissing the question does not repair the step. So does the delivery
-    clock that a report answered: a rejection takes it up where it was.
+    A repair clock goes on: dismissing the question does not repair the step.
     """
     clock = clock_of(launch, settled.step, settled.clock) if settled.clock else None
-    goes_on = settled.resolution == "answered" or settled.clock == "repair"
+    goes_on = settled.clock == "repair"
     if clock is not None and clock.escalation == settled.id and not goes_on:
         return with_clock(launch, settled.step, clock.kind, replace(clock, next_at=None))
     if not settled.is_incident:

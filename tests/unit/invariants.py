@@ -1,6 +1,6 @@
 """The numbered invariants of a launch, judged entry by entry and state by state."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -274,11 +274,17 @@ class Watch:
     def a_rejection_takes_up_the_clock(
         self, before: Launch, event: events.Event, after: Launch
     ) -> None:
-        """The delivery clock stands after a rejection as it stood before the report."""
+        """The delivery clock stands after a rejection as it stood before the report; a ladder that
+        was settled in between rests.
+        """
         if isinstance(event, events.DeliveryReported):
             clock = before.step(event.step).delivery
             assert clock is not None
             self.interrupted[event.step] = clock
+        if isinstance(event, events.EscalationResolved) and event.step in self.interrupted:
+            clock = self.interrupted[event.step]
+            if clock.escalation == event.escalation:
+                self.interrupted[event.step] = replace(clock, next_at=None)
         if isinstance(event, events.DeliveryRejected) and before.is_open:
             assert after.step(event.step).clocks == (self.interrupted[event.step],)
 
@@ -361,13 +367,17 @@ def check_signer(before: Launch, entry: events.Entry, command: Command) -> None:
 
 
 def _check_escalation(launch: Launch, escalation: Escalation) -> None:
-    """An open one that came from a clock is that clock's, and the clock still runs."""
+    """An open one that came from a clock is that clock's, and the clock still runs, or rests while
+    a report waits for its judgement.
+    """
     if escalation.is_open and escalation.clock is not None and launch.ending is None:
         clock = _clocks(launch).get((escalation.step, escalation.clock))
         assert clock is not None
         assert clock.escalation == escalation.id
         if escalation.step is not None:
-            assert clock in launch.step(escalation.step).clocks
+            stands = launch.step(escalation.step)
+            rests = escalation.clock == "delivery" and stands.state == "reported"
+            assert rests or clock in stands.clocks
 
 
 def _check_clocks(commitment: Commitment) -> None:

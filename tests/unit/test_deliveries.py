@@ -73,7 +73,7 @@ def test_a_rejection_after_the_due_goes_on_where_the_ladder_was() -> None:
     play.wait_until(62)
     assert [e.level for e in play.open_escalations()] == [1]
     play.do("lead.product", REPORT)
-    assert play.open_escalations() == ()
+    assert [e.level for e in play.open_escalations()] == [1], "a report is no delivery yet"
     assert play.wait_until(64) == ()
     play.do(PLANNER, acts.Reject("product", "Half is missing."))
     assert play.step().is_overdue
@@ -81,6 +81,31 @@ def test_a_rejection_after_the_due_goes_on_where_the_ladder_was() -> None:
     play.wait_until(65)
     [raised] = play.open_escalations()
     assert (raised.level, raised.to.role, raised.cause) == (2, "head", "overdue_delivery")
+
+
+def test_a_rejection_leaves_the_top_rung_open() -> None:
+    play = Play(single_step())
+    play.sign()
+    play.wait_until(71)
+    play.do("lead.product", REPORT)
+    assert play.wait_until(80.9) == (), "the ladder rests while the customer judges"
+    play.do(PLANNER, acts.Reject("product", "Half is missing."))
+    [top] = play.open_escalations()
+    assert (top.level, top.to.role) == (3, "sponsor")
+    play.deliver()
+    assert play.open_escalations() == ()
+    assert play.standing().escalations[0].resolution == "answered"
+
+
+def test_a_ladder_dismissed_during_a_report_rests_after_the_rejection() -> None:
+    play = Play(single_step())
+    play.sign()
+    play.wait_until(62)
+    [raised] = play.open_escalations()
+    play.do("lead.product", REPORT)
+    play.do("lead.product", acts.ResolveEscalation(raised.id, "dismiss", "Known."))
+    play.do(PLANNER, acts.Reject("product", "Half is missing."))
+    assert play.wait_until(99) == ()
 
 
 def test_an_overdue_delivery_only_notifies() -> None:

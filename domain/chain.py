@@ -26,10 +26,17 @@ class TimelineStep:
     deliver_by: datetime
 
 
-def timeline(plan: Plan, calendar: Calendar, now: datetime) -> tuple[TimelineStep, ...]:
-    """Each step asked when the last one before it answers at its answer-by; the first ones now."""
-    answer_by: dict[str, datetime] = {}
+def timeline(
+    plan: Plan, calendar: Calendar, now: datetime, answered: frozenset[str] = frozenset()
+) -> tuple[TimelineStep, ...]:
+    """Each step asked when the last one before it answers at its answer-by; the first ones now.
+
+    Steps already `answered` count as answered now.
+    """
+    answer_by = dict.fromkeys(answered, now)
     for step in plan.steps:
+        if step.key in answered:
+            continue
         asked = max((answer_by[key] for key in step.after), default=now)
         answer_by[step.key] = calendar.add(asked, step.answer_within)
     return tuple(TimelineStep(s.key, answer_by[s.key], s.deliver_by) for s in plan.steps)

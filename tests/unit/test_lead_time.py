@@ -1,12 +1,15 @@
-"""The check `lead_time`: what blocks, what warns, and a suggestion that really helps."""
+"""The check `lead_time`: what blocks, what clears it, and a suggestion that really helps."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from domain import acts
 from domain.calendar import Duration
+from domain.chain import timeline
 from domain.checks.lead_time import lead_time
 from domain.finding import Finding
 from domain.plan import Plan, Window
@@ -28,13 +31,14 @@ def test_a_due_before_the_answer_can_come_blocks() -> None:
     assert findings(plan(step("marketing", deliver_by=10))) == {}
 
 
-def test_a_due_before_everybodys_last_moment_warns() -> None:
+def test_a_due_before_everybodys_last_moment_blocks() -> None:
     late = plan(
         step("product"),
         step("marketing", ["product"], deliver_by=19),
         step("channel", deliver_by=10),
     )
-    assert findings(late) == {"lead_time:marketing": "warn"}
+    assert findings(late) == {"lead_time:marketing": "block"}
+    assert lead_time(late, office_hours(), START, frozenset({"product"})) == ()
 
 
 def test_findings_belong_to_marketing_or_to_the_step_itself() -> None:
@@ -61,17 +65,48 @@ def test_figures_say_how_late() -> None:
 
 
 def test_the_check_runs_again_when_its_step_is_asked() -> None:
-    """Marketing's own time was enough at the start, but not when its turn came."""
+    """All took their time before, and product longer than that."""
+    play = Play(plan(step("product"), step("marketing", ["product"], deliver_by=20)))
+    assert play.standing().findings == ()
+    play.wait_until(11)
+    play.sign("product")
+    [late] = play.standing().findings
+    assert (late.severity, late.state, late.figures["late_seconds"]) == ("block", "open", 1)
+
+
+@pytest.mark.parametrize(("moment", "state"), [(5, "cleared"), (5.001, "open"), (8, "open")])
+def test_an_early_answer_clears_what_was_found(moment: float, state: str) -> None:
+    """Channel comes last: product's and marketing's time are both ahead of it."""
     play = Play(
         plan(
-            step("product", answer_within=80, deliver_by=85),
-            step("marketing", ["product"], deliver_by=85),
+            step("product"),
+            step("marketing", ["product"]),
+            step("channel", ["marketing"], deliver_by=25),
         )
     )
-    assert [f.severity for f in play.standing().findings] == ["warn"]
-    play.wait_until(78)
+    assert [(f.id, f.state) for f in play.standing().findings] == [("lead_time:channel", "open")]
+    play.wait_until(moment)
     play.sign("product")
-    assert [f.severity for f in play.standing().findings] == ["block"]
+    [finding] = play.standing().findings
+    assert finding.state == state
+    signed = acts.Sign("marketing", play.step("marketing").digest)
+    code = "blocked_by_finding" if state == "open" else ""
+    assert play.refused("lead.marketing", signed) == code
+
+
+def test_the_timeline_takes_what_is_answered_as_answered_now() -> None:
+    planned = plan(step("product"), step("marketing", ["product"]), step("channel", ["marketing"]))
+    everybody = timeline(planned, office_hours(), START)
+    assert [entry.answer_by for entry in everybody] == [at(10), at(20), at(30)]
+    later = timeline(planned, office_hours(), at(3), frozenset({"product"}))
+    assert [entry.answer_by for entry in later] == [at(3), at(13), at(23)]
+
+
+def test_a_due_that_is_past_says_so() -> None:
+    [past] = lead_time(plan(step("marketing", deliver_by=-1)), office_hours(), START)
+    assert past.message == "“marketing” was due at 2026-11-02T00:59:59Z already."
+    [late] = lead_time(plan(step("marketing", deliver_by=4)), office_hours(), START)
+    assert late.message.endswith("its answer comes only at 2026-11-02T01:00:10Z.")
 
 
 def moved(planned: Plan, finding: Finding) -> Plan:
@@ -114,25 +149,23 @@ def test_the_suggested_counter_makes_the_finding_disappear(
 ) -> None:
     planned, now = with_lead_times(days, leads, answer_within), START + timedelta(hours=hours)
     found = lead_time(planned, office_hours(), now)
-    assume(any(f.severity == "block" for f in found))
+    assume(found)
     for finding in found:
-        if finding.severity == "block":
-            better = moved(planned, finding)
-            assert better.window.end - better.window.start == timedelta(days=30)
-            assert finding.id not in findings(better, now)
+        better = moved(planned, finding)
+        assert better.window.end - better.window.start == timedelta(days=30)
+        assert finding.id not in findings(better, now)
 
 
 def test_no_earlier_whole_day_would_do() -> None:
     planned = with_lead_times(12, [10, 7, 5, 3, 3], "2bd")
     for finding in lead_time(planned, office_hours(), START):
-        if finding.severity == "block":
-            better = moved(planned, finding)
-            days = (better.window.start - planned.window.start).days
-            for fewer in range(1, days):
-                start = planned.window.start + timedelta(days=fewer)
-                window = {"start": start.isoformat(), "end": start.isoformat()}
-                earlier = replace(finding, suggested_counter={"plan": {"window": window}})
-                assert finding.id in findings(moved(planned, earlier))
+        better = moved(planned, finding)
+        days = (better.window.start - planned.window.start).days
+        for fewer in range(1, days):
+            start = planned.window.start + timedelta(days=fewer)
+            window = {"start": start.isoformat(), "end": start.isoformat()}
+            earlier = replace(finding, suggested_counter={"plan": {"window": window}})
+            assert finding.id in findings(moved(planned, earlier))
 
 
 def test_a_lead_time_that_nothing_can_meet_has_no_suggestion() -> None:

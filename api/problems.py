@@ -1,7 +1,8 @@
 """Refusals on the wire: RFC 9457 problem documents with a stable `code`.
 
 Everything the API refuses leaves through here, so that a person always gets the same shape:
-`type title status detail instance code`, `figures` where numbers help, `errors` for 422.
+`type title status detail instance code`, `errors` for 422, and where numbers help each of them as a
+member of its own, all of them once more under `figures`.
 """
 
 import json
@@ -65,7 +66,9 @@ class Problem(Exception):
                 {"field": e.path, "code": e.code, "message": e.message} for e in self.errors
             ]
         if self.figures:
-            document["figures"] = plain(self.figures)
+            figures = plain(self.figures)
+            beside = {name: value for name, value in figures.items() if name != "errors"}
+            document = {**beside, **document, "figures": figures}
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -48,6 +48,14 @@ async def settle(office: Office, dispatch: Dispatch) -> Reply | None:
     return reply
 
 
+async def give_up(office: Office, command: StoredCommand) -> None:
+    """A command nobody can read any more ends as our fault."""
+    reply = refused(internal(), f"{BASE}/commands/{command.id}")
+    now = datetime.now(UTC)
+    async with office.database.write() as session:
+        await commands.finish(session, command.id, status=reply.status, reply=reply.text, at=now)
+
+
 def pending(command: str) -> Reply:
     """202: the outcome is not known yet; the command is sent again until it is."""
     text = command_text(command, "pending", None, None)

@@ -12,12 +12,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from api.dispatches import Dispatch, dispatch_of
 from api.office import Office
-from api.outcomes import settle
+from api.outcomes import give_up, settle
 from db import commands
+from db.commands import StoredCommand
 
 INTERVAL: Final = 1.0
 SLACK: Final = timedelta(seconds=1)
@@ -47,8 +49,8 @@ async def sweep(office: Office) -> int:
         )
     by_launch: dict[str, list[Dispatch]] = defaultdict(list)
     for command in silent:
-        dispatch = dispatch_of(command.payload)
-        by_launch[dispatch.launch].append(dispatch)
+        if dispatch := await _readable(office, command):
+            by_launch[dispatch.launch].append(dispatch)
     limit = asyncio.Semaphore(AT_ONCE)
     settled = await asyncio.gather(
         *(_in_order(office, queue, limit) for queue in by_launch.values())
@@ -56,13 +58,29 @@ async def sweep(office: Office) -> int:
     return sum(settled)
 
 
+async def _readable(office: Office, command: StoredCommand) -> Dispatch | None:
+    """What to send; a command that cannot be sent any more is final now."""
+    try:
+        return dispatch_of(command.payload)
+    except ValidationError:
+        _log.exception("command.unreadable", command=command.id)
+        await give_up(office, command)
+        return None
+
+
 async def _in_order(office: Office, queue: Sequence[Dispatch], limit: asyncio.Semaphore) -> int:
     """Stops at the first that is still unknown: those after it would be, too."""
+    count = 0
     async with limit:
-        for count, dispatch in enumerate(queue):
+        for dispatch in queue:
             office.figures.resent.inc()
-            reply = await settle(office, dispatch)
+            try:
+                reply = await settle(office, dispatch)
+            except Exception:  # noqa: BLE001 - whatever is wrong with it, the others go on
+                _log.exception("command.failed", command=dispatch.id)
+                continue
             if reply is None:
-                return count
+                break
+            count += 1
             _log.info("command.settled", command=dispatch.id, status=reply.status)
-    return len(queue)
+    return count

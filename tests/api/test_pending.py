@@ -9,6 +9,11 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
+from api import sweeper
+from api.dispatches import Dispatch
+from api.office import Office
+from api.outcomes import settle
+from api.replies import Reply
 from api.sweeper import sweep
 from tests.api.plans import plan
 from tests.api.story import (
@@ -141,3 +146,30 @@ async def test_nothing_is_sent_again_while_a_request_still_waits(hasty: Stack) -
         assert await sweep(hasty.office) == 0
         assert (await waiting).status_code == 202
     await final(hasty, (await waiting).headers["location"], "lead.product")
+
+
+async def test_a_command_that_raises_leaves_the_next_one_alone(
+    hasty: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch, other = await started(hasty), await started(hasty)
+    async with hasty.without_worker():
+        failing = await act(hasty, launch, "escalations", {"reason": "fails"}, "sponsor")
+        waiting = [
+            await act(hasty, launch, "stop", {"reason": "goes on"}, "sponsor"),
+            await act(hasty, other, "stop", {"reason": "goes on"}, "sponsor"),
+        ]
+    raised: list[str] = []
+
+    async def settled(office: Office, dispatch: Dispatch) -> Reply | None:
+        if dispatch.id == as_document(failing)["id"]:
+            raised.append(dispatch.id)
+            raise LookupError(dispatch.id)
+        return await settle(office, dispatch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sweeper, "settle", settled)
+        for answer in waiting:
+            done = await final(hasty, answer.headers["location"], "sponsor")
+            assert done["status"] == 200
+        assert raised
+    await final(hasty, failing.headers["location"], "sponsor")

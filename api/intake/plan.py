@@ -10,6 +10,7 @@ from api.intake.document import read
 from api.intake.errors import Faults, shown
 from api.intake.plan_chain import Chain, read_chain
 from api.intake.plan_content import (
+    note_lapsed,
     read_audience,
     read_contact,
     read_offers,
@@ -42,6 +43,7 @@ def resolve_plan(
     template = _template(document.template, reading)
     window = read_window(document, reading)
     policy = read_policy(document.policy, template.policy, reading)
+    note_lapsed(window, policy.gate_grace, reading)
     chain = read_chain(document, template, reading)
     steps = read_steps(Surroundings(chain, policy, window, reading))
     sponsor = read_sponsor(document.sponsor, reading)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from api.intake.instants import read_due, read_end, read_start
 from api.intake.plan_document import OfferDocument, PlanDocument, ResourceDocument
 from api.intake.reading import Reading
+from domain.calendar import Duration
 from domain.plan import Audience, Contact, Offer, Resource, Window
 
 REACH = timedelta(days=3653)
@@ -26,6 +27,15 @@ def read_window(document: PlanDocument, reading: Reading) -> Window | None:
     elif end <= reading.now:
         reading.faults.add("window.end", "past", "is already past")
     return Window(start=start, end=end)
+
+
+def note_lapsed(window: Window | None, grace: Duration, reading: Reading) -> None:
+    """A launch whose gate may wait no longer would fail the moment it started."""
+    if window is None or window.end <= reading.now or reading.faults.concerns("window"):
+        return
+    if reading.calendar.add(window.start, grace) <= reading.now:
+        message = f"is past, and its grace of {grace} too: the launch would fail at once"
+        reading.faults.add("window.start", "past", message)
 
 
 def _in_reach(moment: datetime | None, path: str, reading: Reading) -> bool:

@@ -213,6 +213,7 @@ BAD_VALUES: tuple[tuple[tuple[str | int, ...], Any, str, str], ...] = (
     (("window", "end"), "2046-12-31", "window.end", "out_of_range"),
     (("window", "end"), "2026-11-30", "window.end", "conflict"),
     (("window",), {"start": "2026-10-01", "end": "2026-10-02"}, "window.end", "past"),
+    (("window", "start"), "2026-10-29", "window.start", "past"),
     (("window", "ends"), "2026-12-31", "window.ends", "unknown_field"),
     (("regions",), "city-a", "regions", "wrong_type"),
     (("regions", 1), "city-a", "regions[1]", "duplicate"),
@@ -295,3 +296,9 @@ def test_more_than_fifty_steps_are_refused_with_the_templates_own() -> None:
 @pytest.mark.parametrize("raw", [None, [], "plan", 7])
 def test_what_is_no_group_of_fields_is_refused_as_a_whole(raw: object) -> None:
     assert places(plan_errors(raw)) == [("(document)", "wrong_type")]
+
+
+def test_a_window_may_begin_as_long_as_its_gate_may_wait() -> None:
+    window = {"start": "2026-10-29", "end": "2026-12-31"}
+    plan = resolve(plan_body(window=window, policy={"gate_grace": "10bd"}))
+    assert plan.window.start == utc(2026, 10, 28, 16)

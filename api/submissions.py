@@ -6,16 +6,18 @@ here leaves a row in the audit; what happens to a submission then is `acts`' bus
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
 
-from api.acts import Submission, perform
+from api.acts import Submission, earlier_reply, perform
 from api.bodies import Body, read_body, validated
 from api.deps import authenticate
 from api.intake.plain import wrong_text
 from api.office import Office
-from api.problems import malformed, missing
+from api.possible import faults_of
+from api.problems import invalid, malformed, missing
 from api.refusals import Attempt, audited
 from api.replies import path_of
 from api.schemas import EscalationBody, LaunchBody, StepBody
@@ -135,10 +137,18 @@ class Understood:
 
 
 async def _perform(post: Post, attempt: Attempt, understood: Understood) -> Response:
+    fingerprint = post.fingerprint(understood.body)
+    if faults := await faults_of(post.office.database, understood.act, datetime.now(UTC)):
+        # What was possible once may be past by now; what its key was answered stays.
+        earlier = await earlier_reply(post.office, attempt.person, understood.key, fingerprint)
+        if earlier is not None:
+            return earlier.response()
+        async with audited(post.office, attempt):
+            raise invalid(faults)
     submission = Submission(
         attempt=attempt,
         key=understood.key,
-        fingerprint=post.fingerprint(understood.body),
+        fingerprint=fingerprint,
         launch=understood.launch,
         act=understood.act,
         authority=lambda roles: understood.role(attempt.person, roles),

@@ -7,6 +7,7 @@ from api.intake.instants import read_due, read_end, read_start
 from api.intake.plan_document import OfferDocument, PlanDocument, ResourceDocument
 from api.intake.reading import Reading
 from domain.calendar import Duration
+from domain.organisation import Organisation
 from domain.plan import Audience, Contact, Offer, Resource, Window
 
 REACH = timedelta(days=3653)
@@ -99,7 +100,7 @@ def read_resources(
 def _resource(
     entry: ResourceDocument, path: str, steps: Collection[str] | None, reading: Reading
 ) -> Resource:
-    pools = _pools(reading)
+    pools = pools_of(reading.organisation)
     if entry.pool is not None and pools and entry.pool not in pools:
         reading.faults.unknown(f"{path}.pool", "pool", entry.pool, pools)
     if entry.step is not None and steps is not None and entry.step not in steps:
@@ -112,8 +113,9 @@ def _resource(
     )
 
 
-def _pools(reading: Reading) -> tuple[str, ...]:
-    pools = reading.organisation.rules.get("pools")
+def pools_of(organisation: Organisation) -> tuple[str, ...]:
+    """The keys of the organisation's pools."""
+    pools = organisation.rules.get("pools")
     if not isinstance(pools, list | tuple):
         return ()
     return tuple(dict.fromkeys(str(pool["key"]) for pool in pools))

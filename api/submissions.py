@@ -4,6 +4,7 @@ Key and body first (400, 413), then the things named (404), then the fields (422
 here leaves a row in the audit; what happens to a submission then is `acts`' business.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,9 +25,9 @@ from api.schemas import EscalationBody, LaunchBody, StepBody
 from db import directory, read_model
 from db.directory import Holder
 from db.read_model import EscalationView
-from domain.acts import Escalate, EscalationAct, PersonAct, ResolveEscalation
+from domain.acts import Escalate, EscalationAct, PersonAct, ResolveEscalation, WaiveFinding
 from domain.authority import Parties, acting_role
-from domain.errors import Invalid
+from domain.errors import Invalid, NoSuchFinding
 from domain.escalation import Addressee
 
 _KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
@@ -101,6 +102,8 @@ async def act_on_launch(
         act = validated(body, shape).act()
         if isinstance(act, Escalate) and act.step is not None:
             parties.step(act.step)
+        if isinstance(act, WaiveFinding):
+            await _check_finding(post.office, launch, act.finding)
     return await _perform(post, attempt, Understood(key, body, launch, act, parties))
 
 
@@ -184,6 +187,13 @@ async def _escalation(office: Office, escalation: str) -> EscalationView:
     if found is None:
         raise missing("escalation", escalation)
     return found
+
+
+async def _check_finding(office: Office, launch: str, finding: str) -> None:
+    async with office.database.read() as session:
+        text = await read_model.launch_text(session, launch)
+    if text is None or all(known["id"] != finding for known in json.loads(text)["findings"]):
+        raise NoSuchFinding(finding)
 
 
 async def _check_person(office: Office, act: EscalationAct) -> None:

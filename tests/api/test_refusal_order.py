@@ -7,6 +7,7 @@ from tests.stack import Stack
 
 LONG = b'{"terms_digest": "' + b"x" * 70_000 + b'"}'
 GOOD = b'{"terms_digest": "x"}'
+FINDING = b'{"finding": "none", "reason": "x"}'
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ GOOD = b'{"terms_digest": "x"}'
         ("admin", "/launches/{id}/steps/none/nothing", b"{}", "no_such_step"),
         ("admin", "/launches/{id}/steps/product/counter", b"{}", "no_such_act"),
         ("admin", "/launches/{id}/amend", b"{}", "no_such_act"),
+        ("admin", "/launches/{id}/finding-waive", FINDING, "no_such_finding"),
         ("admin", "/launches/{id}/steps/product/sign", b'{"note": 1}', "invalid"),
         ("admin", "/launches/{id}/steps/product/sign", GOOD, "not_yours"),
         ("planner.personal", "/launches/{id}/steps/product/sign", GOOD, "four_eyes"),

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import AfterValidator
 
+from api.intake.errors import Faults, shown
 from api.intake.fields import refuse
 from api.intake.plain import wrong_text
 from api.replies import json_text
@@ -29,6 +30,19 @@ def storable(text: str | None) -> str | None:
 
 
 Filter = Annotated[str | None, Query(max_length=200), AfterValidator(storable)]
+
+
+async def no_other_filter(request: Request) -> None:
+    """422 for parameters the route does not know: a misspelt filter would filter nothing."""
+    known = [parameter.alias for parameter in request.scope["route"].dependant.query_params]
+    faults = Faults()
+    for name in request.query_params:
+        if name not in known:
+            faults.unknown(shown(name), "parameter", name, known)
+    faults.raise_if_any()
+
+
+NO_OTHER_FILTER: Final = Depends(no_other_filter)
 
 
 def listed(items: Sequence[str], next_cursor: str | None) -> Response:

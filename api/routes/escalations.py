@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from api.deps import SIGNED_IN, OfficeDep
 from api.documents import EscalationList, EscalationPublic, EscalationReply
 from api.intake.plain import wrong_text
-from api.listing import LIMIT_DEFAULT, Cursor, Filter, Limit, listed
+from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Filter, Limit, listed
 from api.openapi import READING, answers, body_of, problems
 from api.problems import missing
 from api.replies import json_text
@@ -23,7 +23,7 @@ Endpoint = Callable[..., Awaitable[Response]]
 
 @router.get(
     "/escalations",
-    dependencies=SIGNED_IN,
+    dependencies=(*SIGNED_IN, NO_OTHER_FILTER),
     responses={200: {"model": EscalationList}, **problems((401, 422))},
     response_class=Response,
 )

@@ -6,8 +6,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.deps import SIGNED_IN, KnownLaunch, OfficeDep
-from api.listing import LIMIT_DEFAULT, Limit, listed
+from api.deps import SIGNED_IN, KnownLaunch, OfficeDep, known_launch
+from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Limit, listed
 from api.office import Office
 from api.openapi import READING, REFERENCE, problems
 from db import ledger
@@ -24,7 +24,7 @@ Seq = Annotated[int, Query(ge=0, le=2**53, description="Only events after this o
 
 @router.get(
     "/launches/{launch}/events",
-    dependencies=SIGNED_IN,
+    dependencies=(*SIGNED_IN, Depends(known_launch), NO_OTHER_FILTER),
     responses={
         200: {
             "description": "In the order in which they happened.",

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Response
 
-from api.deps import Caller, OfficeDep
+from api.deps import SIGNED_IN, Caller, OfficeDep
 from api.documents import InboxList
-from api.listing import LIMIT_DEFAULT, Cursor, Limit, listed
+from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
 from api.openapi import problems
 from db import pages
 from db.projection import text_of
@@ -15,6 +15,7 @@ router = APIRouter(tags=["inbox"])
 
 @router.get(
     "/inbox",
+    dependencies=(*SIGNED_IN, NO_OTHER_FILTER),
     responses={200: {"model": InboxList}, **problems((401, 422))},
     response_class=Response,
 )

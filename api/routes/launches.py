@@ -10,7 +10,7 @@ from api.deps import SIGNED_IN, OfficeDep
 from api.documents import CheckPublic, LaunchList, LaunchPublic, Phase
 from api.intake.plain import wrong_text
 from api.intake.plan_document import PlanDocument
-from api.listing import LIMIT_DEFAULT, Cursor, Filter, Limit, listed
+from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Filter, Limit, listed
 from api.openapi import READING, answers, body_of, problems
 from api.problems import missing
 from api.refusals import audited
@@ -52,7 +52,7 @@ async def check(post: PostDep) -> dict[str, Any]:
 
 @router.get(
     "/launches",
-    dependencies=SIGNED_IN,
+    dependencies=(*SIGNED_IN, NO_OTHER_FILTER),
     responses={200: {"model": LaunchList}, **problems((401, 422))},
     response_class=Response,
 )

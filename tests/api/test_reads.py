@@ -61,3 +61,16 @@ async def test_the_inbox_goes_in_pages(stack: Stack) -> None:
     assert not [item for item in second if item in first["items"]]
     foreign = await stack.get(path, "lead.product")
     assert foreign.status_code == 422
+
+
+async def test_a_filter_no_list_knows_is_named(stack: Stack) -> None:
+    launch = await started(stack)
+    for path in ("/launches", "/escalations", "/inbox", f"/launches/{launch['id']}/events"):
+        refused = await stack.get(f"{path}?limit=1&limt=2")
+        assert refused.status_code == 422, path
+        (error,) = as_document(refused)["errors"]
+        assert (error["field"], error["code"]) == ("limt", "unknown")
+        assert "did you mean “limit”?" in error["message"]
+        assert (await stack.get(f"{path}?limit=1")).status_code == 200
+    assert (await stack.get("/launches?limt=2", None)).status_code == 401
+    assert (await stack.get("/launches/none/events?limt=2")).status_code == 404

@@ -21,6 +21,7 @@ Note = Callable[[Figures], None]
 async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
     async with rigs.running(tmp_path_factory.mktemp("installation")) as rig:
         yield rig
+        await rig.site.verify_ledger()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Inquest:
 async def inquire(site: Site, receipts: Iterable[Receipt]) -> Inquest:
     """Waits until every command is final, then holds all that was acknowledged to the records.
 
-    Looks at the launches these receipts are about; `ledger verify` at all there are.
+    Looks at the launches these receipts are about.
     """
     acknowledged = [receipt for receipt in receipts if receipt.is_acknowledged]
     launches = dict.fromkeys(str(receipt.document["id"]) for receipt in acknowledged)
@@ -59,7 +59,6 @@ async def inquire(site: Site, receipts: Iterable[Receipt]) -> Inquest:
             await _agree(site, session, ledgers)
             await _each_act_has_its_command(session, ledgers)
             lost, doubled = await _missing_and_repeated(session, ledgers, acknowledged)
-    await site.command("ledger", "verify")
     return Inquest(
         acknowledged=len(acknowledged),
         executed=len(_commands(ledgers)),

@@ -39,7 +39,7 @@ class Figures:
 
 def table(lines: Sequence[Figures]) -> Iterator[str]:
     """The lines below each other, numbers to the right."""
-    rows = [HEAD, *(line.cells() for line in lines)]
+    rows = [HEAD, *(line.cells() for line in (*lines, _together(lines)))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for first, *rest in rows:
         numbers = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
@@ -65,6 +65,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def as_property(figures: Figures) -> tuple[str, str]:
     """As a test's report carries it."""
     return PROPERTY, json.dumps(asdict(figures))
+
+
+def _together(lines: Sequence[Figures]) -> Figures:
+    return Figures(
+        what="together",
+        kills=sum(line.kills for line in lines),
+        acknowledged=sum(line.acknowledged for line in lines),
+        executed=sum(line.executed for line in lines),
+        lost=sum(line.lost for line in lines),
+        doubled=sum(line.doubled for line in lines),
+        recoveries=[seconds for line in lines for seconds in line.recoveries],
+    )
 
 
 def _seconds(values: Sequence[float], percent: int) -> str:

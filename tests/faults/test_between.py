@@ -75,6 +75,7 @@ async def test_a_signature_stands_once(rig: Rig, desk: Desk, note: Note, also: s
     note(await completed(rig, desk, launch["id"], f"ledger, no task: {also}"))
 
 
+@pytest.mark.slow
 async def test_a_start_stands_once(rig: Rig, desk: Desk, note: Note) -> None:
     asking = await cut_off(rig, desk, start_of(chain()), Doom("after", "LaunchStarted"))
     await rig.kill(TEMPORAL)

@@ -65,6 +65,7 @@ async def survive(
     assert up.deaths_noted() == Counter(names)
     assert up.kills == Counter([*names, "up"])
     found = await inquire(up.site, desk.receipts)
+    await up.site.verify_ledger()
     assert (found.lost, found.doubled) == ((), ())
     assert found.acknowledged >= LEAST_ACTS * len(recoveries)
     assert await up.stop() == 0

@@ -27,6 +27,7 @@ async def test_an_admitted_act_survives_temporal(rig: Rig, desk: Desk, note: Not
     note(await completed(rig, desk, launch["id"], "admitted without a worker: an act"))
 
 
+@pytest.mark.slow
 async def test_an_admitted_start_survives_temporal(rig: Rig, desk: Desk, note: Note) -> None:
     await rig.kill(WORKER)
     asking = await unanswered(desk, start_of(chain()))

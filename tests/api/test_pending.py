@@ -151,25 +151,23 @@ async def test_nothing_is_sent_again_while_a_request_still_waits(hasty: Stack) -
 async def test_a_command_that_raises_leaves_the_next_one_alone(
     hasty: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    launch, other = await started(hasty), await started(hasty)
-    async with hasty.without_worker():
-        failing = await act(hasty, launch, "escalations", {"reason": "fails"}, "sponsor")
-        waiting = [
-            await act(hasty, launch, "stop", {"reason": "goes on"}, "sponsor"),
-            await act(hasty, other, "stop", {"reason": "goes on"}, "sponsor"),
-        ]
     raised: list[str] = []
 
     async def settled(office: Office, dispatch: Dispatch) -> Reply | None:
-        if dispatch.id == as_document(failing)["id"]:
+        if dispatch.command.act.kind == "escalate":
             raised.append(dispatch.id)
             raise LookupError(dispatch.id)
         return await settle(office, dispatch)
 
+    launch, other = await started(hasty), await started(hasty)
+    stop = {"reason": "goes on"}
     with monkeypatch.context() as patch:
         patch.setattr(sweeper, "settle", settled)
+        async with hasty.without_worker():
+            failing = await act(hasty, launch, "escalations", {"reason": "fails"}, "sponsor")
+            waiting = [await act(hasty, one, "stop", stop, "sponsor") for one in (launch, other)]
         for answer in waiting:
             done = await final(hasty, answer.headers["location"], "sponsor")
             assert done["status"] == 200
-        assert raised
+        assert as_document(failing)["id"] in raised
     await final(hasty, failing.headers["location"], "sponsor")

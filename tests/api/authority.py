@@ -24,12 +24,13 @@ CUSTOMER: Final = people_of("marketing")
 INVOLVED: Final = frozenset().union(
     OWN_PLANNER, SPONSOR, EXECUTIVE, FRONT_LINE, *(people_of(module) for module in MODULES)
 )
-FINDING_WAIVERS: Final = SPONSOR | EXECUTIVE | {f"head.{module}" for module in MODULES}
 ABOVE_SPONSOR: Final = SPONSOR | EXECUTIVE
 
 STEP: Final = "/launches/{launch}/steps/{step}"
 TEXT: Final = {"text": "x"}
 REASON: Final = {"reason": "x"}
+FINDING: Final = "lead_time:product"
+"""What is found where the window begins the day after tomorrow."""
 
 ACTS: Final[Mapping[str, tuple[frozenset[str], dict[str, Any]]]] = {
     f"{STEP}/acknowledge": (PERFORMER, {}),
@@ -45,7 +46,7 @@ ACTS: Final[Mapping[str, tuple[frozenset[str], dict[str, Any]]]] = {
     "/launches/{launch}/stop": (INVOLVED, REASON),
     "/launches/{launch}/resume": (ABOVE_SPONSOR, REASON),
     "/launches/{launch}/cancel": (OWN_PLANNER | SPONSOR, REASON),
-    "/launches/{launch}/finding-waive": (FINDING_WAIVERS, {"finding": "x", "reason": "x"}),
+    "/launches/{launch}/finding-waive": (SPONSOR, {"finding": FINDING, **REASON}),
     "/launches/{launch}/escalations": (INVOLVED, REASON),
     "/escalations/{escalation}/acknowledge": (ABOVE_SPONSOR, {}),
     "/escalations/{escalation}/resolve": (ABOVE_SPONSOR, {"resolution": "dismiss", **REASON}),

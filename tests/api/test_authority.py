@@ -1,12 +1,12 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.routing import iter_route_contexts
 
 from api.replies import BASE
 from db import directory
-from tests.api.authority import ACTS, OPEN, READS, STARTS, UNKNOWN_ACTS
+from tests.api.authority import ACTS, FINDING, OPEN, READS, STARTS, UNKNOWN_ACTS
 from tests.api.plans import plan
 from tests.api.story import Document, act, as_document, cancelled, code_of, started
 from tests.stack import Stack
@@ -14,8 +14,13 @@ from tests.stack import Stack
 
 @pytest.fixture(scope="module")
 async def places(stack: Stack) -> dict[str, str]:
-    """A launch that is closed and knows one escalation: whoever is let through changes nothing."""
-    launch: Document = await started(stack)
+    """A launch that is closed and knows an escalation and a finding: whoever is let through changes
+    nothing.
+    """
+    soon = (datetime.now(UTC) + timedelta(days=2)).date()
+    window = {"start": str(soon), "end": str(soon + timedelta(days=7))}
+    launch: Document = await started(stack, window=window)
+    assert FINDING in {finding["id"] for finding in launch["findings"]}
     raised = await act(stack, launch, "escalations", {"reason": "x"}, "sponsor")
     await cancelled(stack, launch)
     escalation = as_document(raised)["id"]
@@ -44,7 +49,7 @@ async def test_acts(stack: Stack, places: dict[str, str], path: str) -> None:
         if answer.status_code == 403:
             refused.add(person)
         else:
-            assert code in {"launch_closed", "no_such_finding"}, answer.text
+            assert code == "launch_closed", answer.text
     assert refused == set(stack.tokens) - allowed
     assert refused, "an act that everybody may do needs no matrix"
 

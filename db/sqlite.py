@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event
@@ -25,7 +25,6 @@ LOCK_TIMEOUT: Final = 15.0
 _LOCK_POLL: Final = 0.001
 _PRAGMAS: Final = (
     "busy_timeout = 15000",
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "temp_store = MEMORY",
@@ -125,7 +124,24 @@ def _configured(connection: Any, _record: object) -> None:  # noqa: ANN401 - the
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    _keep_a_log(cursor)
     cursor.close()
+
+
+def _keep_a_log(cursor: Any) -> None:  # noqa: ANN401 - the driver's own
+    """Write-ahead logging, a property of the file. Of two connections that turn it on at once, one
+    is refused whatever its busy_timeout; a moment later it is on.
+    """
+    deadline = monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
+                raise
+            sleep(_LOCK_POLL)
+        else:
+            return
 
 
 def _writes(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from http import HTTPStatus
 from typing import Any, Final
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
-from db import codes, commands, keys, ledger, read_model
+from db import codes, keys, ledger, read_model
 from db.projection import NOTHING, project, without_document
 from db.session import Database
 from db.transaction import Session
@@ -38,8 +37,7 @@ class Ledger:
         """Write entries to a launch's ledger, or answer with those that already stand there.
 
         Idempotency key: launch and seq. Rows standing at the first seq win, whoever wrote them, and
-        are returned with all that follow. The command they answer is final in the same transaction.
-        Timeout: seconds, it is one short transaction. Final
+        are returned with all that follow. Timeout: seconds, it is one short transaction. Final
         errors: `forged` where a launch is started without a trusted signature or a reserved code,
         `out_of_sequence` where the entries are none, not gapless, or start a launch twice.
         """
@@ -66,14 +64,6 @@ class Ledger:
         if append.entries[0].seq == 1:
             since = NOTHING
         await read_model.store(session, now, since=since)
-        if append.answers is not None:
-            await commands.finish(
-                session,
-                append.answers,
-                status=HTTPStatus.OK,
-                reply=now.launch["document"],
-                at=append.entries[0].at,
-            )
         return Folded(launch, without_document(now), appended.after)
 
 

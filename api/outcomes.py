@@ -19,13 +19,7 @@ from api.updates import Broken, Gone, Outcome, Unknown, send
 from db import codes, commands, ledger, read_model
 from db.commands import StoredCommand
 from db.transaction import Session
-from domain.acts import (
-    AcknowledgeEscalation,
-    AnsweredByLaunch,
-    Escalate,
-    ResolveEscalation,
-    StartLaunch,
-)
+from domain.acts import AcknowledgeEscalation, Escalate, ResolveEscalation, StartLaunch
 from domain.decide import decide
 from domain.errors import Refusal
 from domain.events import EscalationRaised
@@ -47,22 +41,11 @@ async def settle(office: Office, dispatch: Dispatch) -> Reply | None:
         outcome = await _upheld(office, dispatch, outcome)
     if isinstance(outcome, Unknown | Gone | Broken):
         return None
-    reply = await _answered(office, dispatch) if isinstance(outcome, Done) else None
-    if reply is None:
-        async with office.database.write() as session:
-            reply = await _finish(session, dispatch, outcome)
+    async with office.database.write() as session:
+        reply = await _finish(session, dispatch, outcome)
     if isinstance(outcome, Done):
         office.feed.announce(dispatch.launch, outcome.seq)
     return reply
-
-
-async def _answered(office: Office, dispatch: Dispatch) -> Reply | None:
-    """The reply made final together with the ledger's entries, for acts that have one there."""
-    if not isinstance(dispatch.command.act, AnsweredByLaunch):
-        return None
-    async with office.database.read() as session:
-        command = await commands.get(session, dispatch.id)
-    return stored(command) if command is not None else None
 
 
 async def give_up(office: Office, command: StoredCommand) -> None:

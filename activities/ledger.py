@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from http import HTTPStatus
 from typing import Any, Final
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
-from db import codes, keys, ledger, read_model
-from db.projection import NOTHING, project, without_document
+from db import codes, commands, keys, ledger, read_model
+from db.projection import NOTHING, Projection, project, without_document
 from db.session import Database
 from db.transaction import Session
 from domain.acts import Actor, Command, StartLaunch
@@ -37,9 +38,10 @@ class Ledger:
         """Write entries to a launch's ledger, or answer with those that already stand there.
 
         Idempotency key: launch and seq. Rows standing at the first seq win, whoever wrote them, and
-        are returned with all that follow. Timeout: seconds, it is one short transaction. Final
-        errors: `forged` where a launch is started without a trusted signature or a reserved code,
-        `out_of_sequence` where the entries are none, not gapless, or start a launch twice.
+        are returned with all that follow. The command the entries answer is final with them.
+        Timeout: seconds, it is one short transaction. Final errors: `forged` where a launch is
+        started without a trusted signature or a reserved code, `out_of_sequence` where the entries
+        are none, not gapless, or start a launch twice.
         """
         _check_sequence(append.entries)
         async with self._database.write() as session:
@@ -64,7 +66,18 @@ class Ledger:
         if append.entries[0].seq == 1:
             since = NOTHING
         await read_model.store(session, now, since=since)
+        await _answer(session, append, now)
         return Folded(launch, without_document(now), appended.after)
+
+
+async def _answer(session: Session, append: Append, now: Projection) -> None:
+    """The reply to the command that brought the entries about: the launch as it is now."""
+    if append.answers is None:
+        return
+    first = append.entries[0]
+    status = HTTPStatus.CREATED if first.seq == 1 else HTTPStatus.OK
+    document = now.launch["document"]
+    await commands.answer(session, append.answers, status=status, reply=document, at=first.at)
 
 
 async def _folded(session: Session, append: Append) -> Launch:

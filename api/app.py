@@ -32,7 +32,7 @@ from api.routes import (
     steps,
     unknown,
 )
-from api.sweeper import sweep_forever
+from api.sweeper import note_heard, sweep_forever
 from db import keys as trusted
 from db import read_model
 from db.session import Database
@@ -109,7 +109,16 @@ async def _office(settings: Settings, figures: Figures) -> AsyncIterator[Office]
         if metrics is not None:
             metrics.shutdown()
             metrics.server_close()
+        await _note_heard_at_last(office)
         await database.close()
+
+
+async def _note_heard_at_last(office: Office) -> None:
+    """What cannot be noted any more is sent again after the next start, and changes nothing."""
+    try:
+        await note_heard(office)
+    except SQLAlchemyError as error:
+        _log.warning("heard.not_noted", commands=len(office.heard), reason=type(error).__name__)
 
 
 async def _trust_own_key(office: Office) -> None:

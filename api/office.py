@@ -14,7 +14,9 @@ from runtime.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Settings, database, Temporal client, signing key and feed of one process."""
+    """Settings, database, Temporal client, signing key and feed of one process; `heard` are the
+    commands that launches were heard to have, not yet written down.
+    """
 
     settings: Settings
     database: Database
@@ -22,6 +24,7 @@ class Office:
     signing_key: OKPKey
     feed: Feed
     figures: Figures = field(default_factory=Figures)
+    heard: list[str] = field(default_factory=list)
 
     @property
     def patience(self) -> timedelta:

@@ -1,6 +1,7 @@
 """From a command on its way to its final reply: the same for the request and for the sweeper.
 
-Whoever settles a command first stores the reply; everybody after that gets the stored one.
+Where the reply is the launch, it is stored with the entries in the ledger. Else whoever settles a
+command first stores it. Everybody after that gets the stored one.
 """
 
 import json
@@ -19,7 +20,13 @@ from api.updates import Broken, Gone, Outcome, Unknown, send
 from db import codes, commands, ledger, read_model
 from db.commands import StoredCommand
 from db.transaction import Session
-from domain.acts import AcknowledgeEscalation, Escalate, ResolveEscalation, StartLaunch
+from domain.acts import (
+    AcknowledgeEscalation,
+    AnsweredByLaunch,
+    Escalate,
+    ResolveEscalation,
+    StartLaunch,
+)
 from domain.decide import decide
 from domain.errors import Refusal
 from domain.events import EscalationRaised
@@ -41,10 +48,26 @@ async def settle(office: Office, dispatch: Dispatch) -> Reply | None:
         outcome = await _upheld(office, dispatch, outcome)
     if isinstance(outcome, Unknown | Gone | Broken):
         return None
-    async with office.database.write() as session:
-        reply = await _finish(session, dispatch, outcome)
+    reply = await _answered(office, dispatch) if isinstance(outcome, Done) else None
+    if reply is None:
+        async with office.database.write() as session:
+            reply = await _finish(session, dispatch, outcome)
     if isinstance(outcome, Done):
         office.feed.announce(dispatch.launch, outcome.seq)
+    return reply
+
+
+async def _answered(office: Office, dispatch: Dispatch) -> Reply | None:
+    """The reply that was stored with the ledger's entries, if it was. That the launch has them is
+    known now, and written down by the next round of the sweeper.
+    """
+    if not isinstance(dispatch.command.act, AnsweredByLaunch):
+        return None
+    async with office.database.read() as session:
+        command = await commands.get(session, dispatch.id)
+    reply = stored(command) if command is not None else None
+    if reply is not None:
+        office.heard.append(dispatch.id)
     return reply
 
 

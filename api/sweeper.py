@@ -1,4 +1,4 @@
-"""Sends pending commands again, under their own ids, until each has its final outcome.
+"""Sends commands again, under their own ids, until each is final and its launch known to have it.
 
 A command whose request gave up waiting, or whose process died, is found here: by this process or
 another one, also after a restart. Of one launch they go in order, so that a person's acts do not
@@ -43,8 +43,9 @@ async def sweep_forever(office: Office) -> None:
 
 async def sweep(office: Office) -> int:
     """Send again what has been silent for longer than a request waits; how many got an outcome."""
+    await note_heard(office)
     async with office.database.write() as session:
-        silent = await commands.pending(
+        silent = await commands.silent(
             session, older_than=office.patience + SLACK, limit=BATCH, now=datetime.now(UTC)
         )
     by_launch: dict[str, list[Dispatch]] = defaultdict(list)
@@ -56,6 +57,16 @@ async def sweep(office: Office) -> int:
         *(_in_order(office, queue, limit) for queue in by_launch.values())
     )
     return sum(settled)
+
+
+async def note_heard(office: Office) -> None:
+    """Write down which commands need not be sent again."""
+    heard = tuple(office.heard)
+    if not heard:
+        return
+    async with office.database.write() as session:
+        await commands.hear(session, heard, datetime.now(UTC))
+    del office.heard[: len(heard)]
 
 
 async def _readable(office: Office, command: StoredCommand) -> Dispatch | None:

@@ -1,11 +1,15 @@
 """Commands: every accepted request, by whom and under which key, until its outcome is known.
 
-A command is opened in the transaction that authorises it, sent under its own id, and finished once.
+A command is opened in the transaction that authorises it, sent under its own id, and finished once:
+by the sender, or together with the entries it brings about. It is sent again until its launch has
+been heard to have it, so that no launch stays behind its ledger.
+
 What a key was answered the first time it is answered for ever, unless the request could not be
 understood: then the key is free for what was meant.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -30,9 +34,12 @@ _BY_KEY = select(_command).where(
 _FINISH = update(_command).where(
     _command.c.id == bindparam("command"), _command.c.state == "pending"
 )
+_HEARD = update(_command).where(
+    _command.c.id == bindparam("command"), _command.c.heard_at.is_(None)
+)
 _SILENT = (
     select(_command.c.id)
-    .where(_command.c.state == "pending", _command.c.sent_at < bindparam("before"))
+    .where(_command.c.heard_at.is_(None), _command.c.sent_at < bindparam("before"))
     .order_by(_command.c.sent_at, _command.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -114,18 +121,28 @@ async def get(session: Session, command: str) -> StoredCommand | None:
 
 async def finish(session: Session, command: str, *, status: int, reply: str, at: datetime) -> bool:
     """Make the outcome final. False where it already was: the first outcome stands."""
-    state = "refused" if status >= _REFUSED_FROM else "done"
-    values = {"state": state, "status": status, "reply": reply, "finished_at": at}
+    values = _outcome(status, reply, at) | {"heard_at": at}
     if status in _UNREADABLE:
         values["key"] = f"—{command}"  # no key of a client's: those are ASCII
     changed = await session.execute(_FINISH, {"command": command, **values})
     return changed.rowcount == 1
 
 
-async def pending(
+async def answer(session: Session, command: str, *, status: int, reply: str, at: datetime) -> None:
+    """Make the outcome final with the entries that it is, whose launch has yet to take them in."""
+    values = _outcome(status, reply, at)
+    await session.execute(_FINISH, {"command": command, **values})
+
+
+async def hear(session: Session, ids: Sequence[str], at: datetime) -> None:
+    """Note that the launches of these commands have them."""
+    await session.execute(_HEARD, [{"command": command, "heard_at": at} for command in ids])
+
+
+async def silent(
     session: Session, *, older_than: timedelta, limit: int, now: datetime
 ) -> tuple[StoredCommand, ...]:
-    """Commands without an outcome that were last sent longer ago than this, oldest first.
+    """Commands not heard of yet that were last sent longer ago than this, oldest first.
 
     They count as sent again now, so that another sweeper leaves them alone; needs a writing
     transaction.
@@ -151,7 +168,13 @@ def _row(new: NewCommand) -> dict[str, Any]:
         "created_at": new.at,
         "sent_at": new.at,
         "finished_at": None,
+        "heard_at": None,
     }
+
+
+def _outcome(status: int, reply: str, at: datetime) -> dict[str, Any]:
+    state = "refused" if status >= _REFUSED_FROM else "done"
+    return {"state": state, "status": status, "reply": reply, "finished_at": at}
 
 
 def _opened(new: NewCommand) -> StoredCommand:

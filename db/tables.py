@@ -12,7 +12,7 @@ from sqlmodel import Field
 
 from db.row import Instant, Row
 
-_PENDING = text("state = 'pending'")
+_UNHEARD = text("heard_at IS NULL")
 _UNREAD = text("read_at IS NULL")
 
 # -- the ledger ----------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ class CommandRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("person", "key"),
         Index(
-            "ix_command_pending", "sent_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING
+            "ix_command_unheard", "sent_at", "id", sqlite_where=_UNHEARD, postgresql_where=_UNHEARD
         ),
     )
 
@@ -150,6 +150,7 @@ class CommandRow(Row, table=True):
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime = Field(sa_type=Instant)
     finished_at: datetime | None = Field(sa_type=Instant)
+    heard_at: datetime | None = Field(sa_type=Instant)
 
 
 class RefusalRow(Row, table=True):

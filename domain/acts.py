@@ -191,6 +191,8 @@ LaunchAct = StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding | Escalate |
 PersonAct = StepAct | LaunchAct
 SystemAct = StartLaunch | Elapse | ReportCompensation
 Act = PersonAct | SystemAct
+AnsweredByLaunch = StepAct | StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding | StartLaunch
+"""Acts whose reply is the launch as it then is."""
 TaggedAct = Annotated[Act, ByKind()]
 
 

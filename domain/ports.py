@@ -14,10 +14,14 @@ STAND_DOWN: Literal["notices.stand_down"] = "notices.stand_down"
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Entries to be written to a launch's ledger, gapless from the first one's `seq`."""
+    """Entries to be written to a launch's ledger, gapless from the first one's `seq`.
+
+    `answers` is the command whose reply is the launch as it stands after them.
+    """
 
     launch: str
     entries: tuple[Entry, ...]
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

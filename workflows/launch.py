@@ -129,7 +129,7 @@ class LaunchWorkflow:
         if workflow.info().workflow_id != f"launch-{command.act.launch}":
             raise as_forgery(Forged("the input names another launch"))
         async with self._lock:
-            await self._record(command.act.launch, self._decide(command))
+            await self._record(command.act.launch, self._decide(command), command)
         self._publish(None)
 
     async def _turn(self) -> None:
@@ -171,7 +171,7 @@ class LaunchWorkflow:
             if not entries:
                 return
             before = self.launch
-            adopted = await self._record(before.id, entries)
+            adopted = await self._record(before.id, entries, command)
             self._publish(before)
             if command.id is None and not adopted:
                 return
@@ -193,11 +193,12 @@ class LaunchWorkflow:
         except Refusal as refusal:
             raise as_failure(refusal) from refusal
 
-    async def _record(self, launch: str, entries: Sequence[Entry]) -> bool:
+    async def _record(self, launch: str, entries: Sequence[Entry], command: acts.Command) -> bool:
         """Write to the ledger and follow what it says; True where other entries stood there."""
+        answers = command.id if isinstance(command.act, acts.AnsweredByLaunch) else None
         recorded = await workflow.execute_local_activity(
             RECORD,
-            Append(launch, tuple(entries)),
+            Append(launch, tuple(entries), answers),
             result_type=Recorded,
             start_to_close_timeout=policies.RECORD_TIMEOUT,
             retry_policy=policies.RECORD_RETRY,

@@ -10,11 +10,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.ledger import Ledger
-from db import codes, ledger
+from db import codes, commands, ledger
+from db.commands import NewCommand
 from db.integrity import verify
 from db.ledger import LedgerGap
 from db.projection import project
-from db.read_model import stored
+from db.read_model import launch_text, stored
 from db.row import table_of
 from db.session import Database
 from db.tables import LedgerRow
@@ -77,6 +78,27 @@ async def test_interleaved_launches_are_recorded_turn_by_turn(
             for turn in turns(story)[number : number + 1]:
                 assert await record(worker, story.id, turn) == Recorded(None)
     await assert_told(database, *told)
+
+
+async def test_a_command_is_answered_with_its_entries(database: Database) -> None:
+    """The outcome is final in the same transaction, and a repeat leaves it alone."""
+    story = signed_story()
+    await prepare(database, story)
+    worker = Ledger(database)
+    start, signed, *_ = turns(story)
+    for entries, status in ((start, 201), (signed, 200)):
+        command = entries[0].command or ""
+        asked = NewCommand(command, "lead.product", command, "r", "L1", "x", "{}", entries[0].at)
+        async with database.write() as session:
+            await commands.open_command(session, asked)
+        for _ in range(2):
+            await ActivityEnvironment().run(worker.record, Append("L1", entries, command))
+            async with database.read() as session:
+                answered = await commands.get(session, command)
+                document = await launch_text(session, "L1")
+            assert answered is not None
+            assert (answered.state, answered.status) == ("done", status)
+            assert answered.reply == document
 
 
 async def test_recording_again_gives_back_what_stands(database: Database) -> None:

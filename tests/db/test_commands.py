@@ -97,18 +97,42 @@ async def test_silent_commands_are_claimed_once_and_oldest_first(database: Datab
 
     async def claim() -> list[str]:
         async with database.write() as session:
-            found = await commands.pending(session, older_than=10 * SECOND, limit=10, now=NOW)
+            found = await commands.silent(session, older_than=10 * SECOND, limit=10, now=NOW)
         return [command.id for command in found]
 
     assert await claim() == ["c1", "c2"]
     assert await claim() == []
 
 
+async def test_an_answered_command_is_sent_again_until_its_launch_is_heard(
+    database: Database,
+) -> None:
+    async def claim(minutes: int) -> list[str]:
+        async with database.write() as session:
+            found = await commands.silent(
+                session, older_than=SECOND, limit=10, now=NOW + minutes * 60 * SECOND
+            )
+        return [command.id for command in found]
+
+    async with database.write() as session:
+        for name in ("c1", "c2"):
+            await commands.open_command(session, new(name))
+            await commands.answer(session, name, status=200, reply="{}", at=NOW)
+        assert not await commands.finish(session, "c1", status=409, reply="no", at=NOW)
+        stored = await commands.get(session, "c1")
+    assert stored is not None
+    assert (stored.state, stored.status, stored.reply) == ("done", 200, "{}")
+    assert await claim(1) == ["c1", "c2"]
+    async with database.write() as session:
+        await commands.hear(session, ["c1"], NOW)
+    assert await claim(2) == ["c2"]
+
+
 async def test_no_more_commands_are_claimed_than_asked_for(database: Database) -> None:
     async with database.write() as session:
         for number in range(5):
             await commands.open_command(session, new(f"c{number}", age=100 - number))
-        found = await commands.pending(session, older_than=SECOND, limit=2, now=NOW)
+        found = await commands.silent(session, older_than=SECOND, limit=2, now=NOW)
     assert [command.id for command in found] == ["c0", "c1"]
 
 

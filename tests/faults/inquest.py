@@ -53,7 +53,7 @@ async def inquire(site: Site, receipts: Iterable[Receipt]) -> Inquest:
     acknowledged = [receipt for receipt in receipts if receipt.is_acknowledged]
     launches = dict.fromkeys(str(receipt.document["id"]) for receipt in acknowledged)
     async with site.database() as database:
-        await every_command_is_final(database)
+        await every_command_is_heard(database)
         async with database.read() as session:
             ledgers = await _ledgers(session, launches)
             await _agree(site, session, ledgers)
@@ -67,13 +67,13 @@ async def inquire(site: Site, receipts: Iterable[Receipt]) -> Inquest:
     )
 
 
-async def every_command_is_final(database: Database) -> None:
-    """I17: the faults have ended, so every pending command becomes final."""
-    pending = text("SELECT count(*) FROM command WHERE state = 'pending'")
+async def every_command_is_heard(database: Database) -> None:
+    """I17: the faults have ended, so every command becomes final and no launch stays behind."""
+    unheard = text("SELECT count(*) FROM command WHERE state = 'pending' OR heard_at IS NULL")
     async with asyncio.timeout(PATIENCE):
         while True:
             async with database.read() as session:
-                if (await session.execute(pending)).scalar() == 0:
+                if (await session.execute(unheard)).scalar() == 0:
                     return
             await asyncio.sleep(POLL)
 

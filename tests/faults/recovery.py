@@ -1,7 +1,7 @@
 """What a test of one launch in trouble needs: its start, its cut-off act, its records, its end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -59,6 +59,14 @@ async def updates(rig: Rig, launch: str) -> list[str]:
         async for event in handle.fetch_history_events()
         if event.event_type == ACCEPTED
     ]
+
+
+async def updates_since(rig: Rig, launch: str, known: Sequence[str], count: int) -> list[str]:
+    """The next `count` updates after those known, as soon as they have come."""
+    async with asyncio.timeout(PATIENCE):
+        while len(new := (await updates(rig, launch))[len(known) :]) < count:  # noqa: ASYNC110 - HTTP
+            await asyncio.sleep(POLL)
+    return new
 
 
 async def command_of(rig: Rig, request: Request) -> commands.StoredCommand:

@@ -61,8 +61,8 @@ class Ledger:
             launch = reduce(evolve, append.entries, known.launch)
         else:
             launch = await _folded(session, append)
-        now = project(launch)
         since = known.projection if known else None
+        now = project(launch, since)
         if append.entries[0].seq == 1:
             since = NOTHING
         await read_model.store(session, now, since=since)

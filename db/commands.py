@@ -27,6 +27,7 @@ _REFUSED_FROM = 400
 _UNREADABLE = frozenset({400, 401, 422})
 """Refusals that are judged before keys are: they use up none."""
 _command = table_of(CommandRow)
+_OPEN = insert(_command)
 _BY_ID = select(_command).where(_command.c.id == bindparam("command"))
 _BY_KEY = select(_command).where(
     _command.c.person == bindparam("who"), _command.c.key == bindparam("name")
@@ -107,7 +108,7 @@ async def open_command(session: Session, new: NewCommand) -> Opened:
     standing = await find_by_key(session, new.person, new.key)
     if standing is not None:
         return Opened("same" if standing.request == new.request else "mismatch", standing)
-    await session.execute(insert(_command), _row(new))
+    await session.execute(_OPEN, _row(new))
     return Opened("new", _opened(new))
 
 

@@ -45,6 +45,7 @@ _LAST_OF_COMMAND = (
 )
 _LAUNCHES = select(_ledger.c.launch).distinct().order_by(_ledger.c.launch)
 _INSERT = insert(_ledger)
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class LedgerGap(RuntimeError):
@@ -174,7 +175,7 @@ def row_hash(row: Mapping[str, Any]) -> str:
     """The hash a row must have. Written out in RFC 8785's order, because `data` is canonical text
     already: the bytes are those of the whole document's canonical JSON.
     """
-    text = _dumps
+    text = _written
     document = (
         f'{{"actor":{text(row["actor"])},"at":"{rfc3339(row["at"])}",'
         f'"command":{text(row["command"])},"data":{row["data"]},"jws":{text(row["jws"])},'
@@ -211,7 +212,3 @@ def _hash_at(launch: str, seq: int, places: Sequence[ResultRow[Any]]) -> str:
         raise LedgerGap(f"launch {launch} has no entry {seq} to append after")
     digest: str = places[0].hash
     return digest
-
-
-def _dumps(value: str | None) -> str:
-    return json.dumps(value, ensure_ascii=False)

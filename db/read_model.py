@@ -24,6 +24,8 @@ _escalation = table_of(EscalationRow)
 _PARTIES = TypeAdapter(Parties)
 _ADDRESSEE = TypeAdapter(Addressee)
 
+_NEW_LAUNCH, _NEW_ITEM = insert(_launch), insert(_inbox)
+_NEW_ESCALATION = insert(_escalation)
 _CHANGE_LAUNCH = update(_launch).where(_launch.c.id == bindparam("which"))
 _CHANGE_ITEM = update(_inbox).where(
     _inbox.c.launch == bindparam("of"),
@@ -131,9 +133,9 @@ async def _store_anew(session: Session, now: Projection) -> None:
     await _erase_parts(session, launch)
     known = await session.execute(_CHANGE_LAUNCH, {"which": launch, **now.launch})
     if known.rowcount == 0:
-        await session.execute(insert(_launch), now.launch)
-    await _each(session, insert(_inbox), list(now.inbox.values()))
-    await _each(session, insert(_escalation), list(now.escalations.values()))
+        await session.execute(_NEW_LAUNCH, now.launch)
+    await _each(session, _NEW_ITEM, list(now.inbox.values()))
+    await _each(session, _NEW_ESCALATION, list(now.escalations.values()))
 
 
 async def _erase_parts(session: Session, launch: str) -> None:
@@ -144,7 +146,7 @@ async def _erase_parts(session: Session, launch: str) -> None:
 async def _change_launch(session: Session, since: Columns, now: Columns) -> None:
     """Columns that stay as they are stay out of the statement: their indexes are left alone."""
     if not since:
-        await session.execute(insert(_launch), now)
+        await session.execute(_NEW_LAUNCH, now)
         return
     changed = {name: value for name, value in now.items() if since.get(name) != value}
     if changed:
@@ -160,7 +162,7 @@ async def _change_inbox(session: Session, since: Projection, now: Projection) ->
         if key in since.inbox and since.inbox[key] != row
     ]
     await _each(session, _DROP_ITEM, gone)
-    await _each(session, insert(_inbox), new)
+    await _each(session, _NEW_ITEM, new)
     await _each(session, _CHANGE_ITEM, moved)
 
 
@@ -172,7 +174,7 @@ async def _change_escalations(session: Session, since: Projection, now: Projecti
         for key, row in now.escalations.items()
         if key in known and known[key] != row
     ]
-    await _each(session, insert(_escalation), new)
+    await _each(session, _NEW_ESCALATION, new)
     await _each(session, _CHANGE_ESCALATION, moved)
 
 

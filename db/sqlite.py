@@ -15,10 +15,10 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql import Executable
 
-from db.transaction import Parameters
+from db.prepared import Statements, as_sqlalchemy
+from db.transaction import Parameters, Rows
 
 LOCK_TIMEOUT: Final = 15.0
 """Seconds a writer waits for another process to let go of the file."""
@@ -28,6 +28,7 @@ SLOW_COMMIT: Final = 0.005
 which costs 0.3 ms of processor time.
 """
 
+_STATEMENTS: Final = Statements()
 _LOCK_POLL: Final = 0.001
 _PRAGMAS: Final = (
     "busy_timeout = 15000",
@@ -42,11 +43,15 @@ class SqliteTransaction:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.driver = _driver_of(connection)
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
-        return self._connection.execute(statement, parameters)
+    ) -> CursorResult[Any] | Rows:
+        prepared = _STATEMENTS.prepared(statement, parameters)
+        if prepared is None:
+            return self._connection.execute(statement, parameters)
+        return prepared.execute(self.driver, parameters)
 
     async def lock(self, name: str) -> None:
         """Nothing to do: a writer has the whole file to itself."""
@@ -60,7 +65,6 @@ class Sqlite:
         self._reading = create_engine(url, max_overflow=-1)
         self._writing = create_engine(url, pool_size=1, max_overflow=0)
         event.listen(self._reading, "connect", _only_reads)
-        event.listen(self._reading, "begin", _take_a_snapshot)
         event.listen(self._writing, "connect", _writes)
         self._turn = asyncio.Lock()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
@@ -70,14 +74,17 @@ class Sqlite:
     async def write(self) -> AsyncIterator[SqliteTransaction]:
         async with self._turn:
             with self._writing.connect() as connection:
-                await _begun(connection)
-                yield SqliteTransaction(connection)
-                await self._commit(connection)
+                transaction = SqliteTransaction(connection)
+                await _begun(transaction.driver)
+                yield transaction
+                await self._commit(transaction.driver)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqliteTransaction]:
         with self._reading.connect() as connection:
-            yield SqliteTransaction(connection)
+            transaction = SqliteTransaction(connection)
+            transaction.driver.execute("BEGIN")
+            yield transaction
 
     async def close(self) -> None:
         async with self._turn:
@@ -85,12 +92,15 @@ class Sqlite:
             self._writing.dispose()
             self._disk.shutdown()
 
-    async def _commit(self, connection: Connection) -> None:
+    async def _commit(self, driver: sqlite3.Connection) -> None:
         begun = monotonic()
-        if self._is_slow:
-            await self._on_disk(connection.commit)
-        else:
-            connection.commit()
+        try:
+            if self._is_slow:
+                await self._on_disk(driver.commit)
+            else:
+                driver.commit()
+        except sqlite3.Error as error:
+            raise as_sqlalchemy(error, "COMMIT") from error
         self._is_slow = monotonic() - begun > SLOW_COMMIT
 
     async def _on_disk(self, commit: Callable[[], None]) -> None:
@@ -111,26 +121,28 @@ def migrating_engine(url: URL) -> Engine:
     return engine
 
 
-async def _begun(connection: Connection) -> None:
+async def _begun(driver: sqlite3.Connection) -> None:
     """SQLite's own waiting sleeps in a thread and up to 100 ms too long; this one does neither.
 
-    The driver is asked directly: under load the lock is often taken, and each refusal through
-    SQLAlchemy costs 50 times as much as the refusal itself.
+    Under load the lock is often taken; a refusal by the driver costs next to nothing.
     """
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError("the writing engine is SQLite's")
     deadline = monotonic() + LOCK_TIMEOUT
     while True:
         try:
             driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
-                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+                raise as_sqlalchemy(error, "BEGIN IMMEDIATE") from error
             await asyncio.sleep(_LOCK_POLL)
         else:
-            connection.begin()
             return
+
+
+def _driver_of(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("not a connection to SQLite")
+    return driver
 
 
 def _configured(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
@@ -167,10 +179,6 @@ def _writes(connection: Any, record: object) -> None:  # noqa: ANN401 - the driv
 def _only_reads(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
     _configured(connection, record)
     connection.execute("PRAGMA query_only = ON")
-
-
-def _take_a_snapshot(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
 
 
 def _take_the_lock(connection: Connection) -> None:

@@ -37,6 +37,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain goes in,
     return _plain_of_another(value)
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
@@ -61,8 +62,7 @@ def _plain_of_another(value: Any) -> Any:  # noqa: ANN401 - the rarer kinds
 
 def canonical(document: Any) -> bytes:  # noqa: ANN401 - any JSON document
     """RFC 8785 bytes of a document or domain value."""
-    text = json.dumps(ordered(plain(document)), ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    return _written(ordered(plain(document))).encode()
 
 
 def digest(document: Any) -> str:  # noqa: ANN401 - any JSON document
@@ -73,7 +73,9 @@ def digest(document: Any) -> str:  # noqa: ANN401 - any JSON document
 def ordered(value: Any) -> Any:  # noqa: ANN401 - recursive over JSON
     """A JSON value with its keys in RFC 8785's order: by UTF-16 code units, not code points."""
     if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        keys = sorted(value)
+        if not "".join(keys).isascii():
+            keys.sort(key=lambda key: key.encode("utf-16-be"))
         return {key: ordered(value[key]) for key in keys}
     if isinstance(value, list):
         return [ordered(item) for item in value]

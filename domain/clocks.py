@@ -4,9 +4,11 @@ A clock never looks at the time. `next_at` is when it next has something to say;
 is decided elsewhere.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from domain.changing import replace
 
 StepClockKind = Literal["answer", "reply", "delivery", "acceptance", "repair"]
 ClockKind = StepClockKind | Literal["gate", "stop"]

@@ -4,6 +4,7 @@
 place in the ledger. A command that already took effect gives no new entries.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -19,13 +20,26 @@ from domain.events import Entry, Event
 from domain.launch import Launch
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The entries an act brings about, none or more, and the launch they make of it."""
+
+    entries: tuple[Entry, ...]
+    launch: Launch
+
+
 def decide(launch: Launch | None, command: acts.Command, now: datetime) -> tuple[Entry, ...]:
     """The entries an act brings about at `now` (aware UTC), or a Refusal.
 
     `launch` is None for StartLaunch only. A person's act needs `command.actor`.
     """
+    return decision(launch, command, now).entries
+
+
+def decision(launch: Launch | None, command: acts.Command, now: datetime) -> Decision:
+    """The same, with the launch that evolving by these entries gives."""
     if launch is not None and command.id is not None and command.id in launch.commands:
-        return ()
+        return Decision((), launch)
     unfolding = Unfolding(launch, command, now)
     act = command.act
     if isinstance(act, acts.SystemAct):
@@ -37,7 +51,7 @@ def decide(launch: Launch | None, command: acts.Command, now: datetime) -> tuple
         unfolding.add(*_decide_person(launch, act, command.actor, now))
     if unfolding.entries:
         settle(unfolding)
-    return tuple(unfolding.entries)
+    return Decision(tuple(unfolding.entries), unfolding.launch)
 
 
 def judge(launch: Launch, command: acts.Command, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """From one event to the next state. Evolve never decides, refuses or looks at a clock."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from domain import events
+from domain.changing import replace
 from domain.commitment import Commitment, Quantity, Terms, terms_digest
 from domain.evolution.commitments import evolve_commitment
 from domain.evolution.escalations import evolve_escalation

@@ -15,6 +15,15 @@ Document = dict[str, Any]
 
 def launch_document(launch: Launch) -> Document:
     """The launch's JSON form, plain values only; the same launch always gives the same document."""
+    return {
+        **launch_frame(launch),
+        "steps": [step_document(launch, commitment) for commitment in launch.steps],
+        "plan": plan_document(launch.plan),
+    }
+
+
+def launch_frame(launch: Launch) -> Document:
+    """The document without steps and plan, most of which an event leaves as they are."""
     plan = launch.plan
     return {
         "id": launch.id,
@@ -39,12 +48,50 @@ def launch_document(launch: Launch) -> Document:
             "satisfied": sum(c.is_satisfied for c in launch.steps),
             "steps": len(launch.steps),
         },
-        "steps": [_step(launch, commitment) for commitment in launch.steps],
         "findings": [_finding(finding) for finding in launch.findings],
         "bookings": [],
         "open_escalations": sum(e.is_open for e in launch.escalations),
-        "plan": plan_document(plan),
     }
+
+
+def step_document(launch: Launch, commitment: Commitment) -> Document:
+    """One commitment's JSON form: it depends on the commitment and its escalation level alone."""
+    plan = commitment.plan
+    answer = commitment.clock("answer")
+    return {
+        "key": plan.key,
+        "module": plan.module,
+        "after": list(plan.after),
+        "customer": plan.customer,
+        "signers": plan.signers,
+        "state": commitment.state,
+        "attempt": commitment.attempt,
+        "ran": commitment.ran_seq is not None,
+        "overdue": commitment.is_overdue,
+        "escalation_level": escalation_level(launch, plan.key),
+        "requested_at": plain(commitment.requested_at),
+        "answer_by": plain(answer.due) if answer else None,
+        "answered_at": plain(commitment.answered_at),
+        "deliver_by": plain(commitment.terms.deliver_by),
+        "due": plain(commitment.due),
+        "reason": commitment.reason,
+        "terms": terms_document(commitment.terms, commitment.version, commitment.digest),
+        "signatures": plain(commitment.signatures),
+        "deliveries": plain(commitment.deliveries),
+        "performer": plain(commitment.performer),
+        "condition": None,
+        "delegate": None,
+        "deemed": commitment.deemed,
+        "breached": commitment.breached,
+        "upstream_open": commitment.upstream_open,
+        "waiver": plain(commitment.waiver),
+        "attempts": [_attempt(attempt) for attempt in commitment.attempts],
+    }
+
+
+def escalation_level(launch: Launch, step: str) -> int:
+    """How far up open escalations of a step have climbed; 0 where there is none."""
+    return max((e.level for e in launch.escalations if e.is_open and e.step == step), default=0)
 
 
 def escalation_document(launch: Launch, escalation: Escalation) -> Document:
@@ -112,41 +159,6 @@ def _waiting(item: Waiting) -> Document:
         "due": plain(item.due),
         "for": item.wanted,
         "overdue": item.overdue,
-    }
-
-
-def _step(launch: Launch, commitment: Commitment) -> Document:
-    plan = commitment.plan
-    levels = (e.level for e in launch.escalations if e.is_open and e.step == plan.key)
-    answer = commitment.clock("answer")
-    return {
-        "key": plan.key,
-        "module": plan.module,
-        "after": list(plan.after),
-        "customer": plan.customer,
-        "signers": plan.signers,
-        "state": commitment.state,
-        "attempt": commitment.attempt,
-        "ran": commitment.ran_seq is not None,
-        "overdue": commitment.is_overdue,
-        "escalation_level": max(levels, default=0),
-        "requested_at": plain(commitment.requested_at),
-        "answer_by": plain(answer.due) if answer else None,
-        "answered_at": plain(commitment.answered_at),
-        "deliver_by": plain(commitment.terms.deliver_by),
-        "due": plain(commitment.due),
-        "reason": commitment.reason,
-        "terms": terms_document(commitment.terms, commitment.version, commitment.digest),
-        "signatures": plain(commitment.signatures),
-        "deliveries": plain(commitment.deliveries),
-        "performer": plain(commitment.performer),
-        "condition": None,
-        "delegate": None,
-        "deemed": commitment.deemed,
-        "breached": commitment.breached,
-        "upstream_open": commitment.upstream_open,
-        "waiver": plain(commitment.waiver),
-        "attempts": [_attempt(attempt) for attempt in commitment.attempts],
     }
 
 

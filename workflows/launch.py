@@ -1,8 +1,8 @@
 """The launch as a durable workflow: thin around `decide` and `evolve`, one launch each."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
@@ -10,9 +10,8 @@ from temporalio.exceptions import ActivityError, FailureError
 
 from domain import acts
 from domain.deadlines import due_deadline, next_deadline
-from domain.decide import decide, judge
+from domain.decide import Decision, decision, judge
 from domain.errors import Forged, Refusal
-from domain.events import Entry
 from domain.evolve import evolve
 from domain.launch import Compensation, Launch
 from domain.ports import RECORD, STAND_DOWN, Append, Recorded, StandDown
@@ -129,7 +128,7 @@ class LaunchWorkflow:
         if workflow.info().workflow_id != f"launch-{command.act.launch}":
             raise as_forgery(Forged("the input names another launch"))
         async with self._lock:
-            await self._record(command.act.launch, self._decide(command), command)
+            await self._record(self._decide(command), command)
         self._publish(None)
 
     async def _turn(self) -> None:
@@ -167,19 +166,19 @@ class LaunchWorkflow:
     async def _carry_out(self, command: acts.Command) -> None:
         """Decide and record until the act has its effect: the ledger may know more than we do."""
         while command.id is None or command.id not in self.launch.commands:
-            entries = self._decide(command)
-            if not entries:
+            decided = self._decide(command)
+            if not decided.entries:
                 return
             before = self.launch
-            adopted = await self._record(before.id, entries, command)
+            adopted = await self._record(decided, command)
             self._publish(before)
             if command.id is None and not adopted:
                 return
 
-    def _decide(self, command: acts.Command) -> tuple[Entry, ...]:
+    def _decide(self, command: acts.Command) -> Decision:
         """A fault of the rules ends a person's act; a clock's is tried again until it is mended."""
         try:
-            return decide(self._launch, command, workflow.now())
+            return decision(self._launch, command, workflow.now())
         except Refusal as refusal:
             raise as_failure(refusal) from refusal
         except Exception as fault:
@@ -193,18 +192,20 @@ class LaunchWorkflow:
         except Refusal as refusal:
             raise as_failure(refusal) from refusal
 
-    async def _record(self, launch: str, entries: Sequence[Entry], command: acts.Command) -> bool:
+    async def _record(self, decided: Decision, command: acts.Command) -> bool:
         """Write to the ledger and follow what it says; True where other entries stood there."""
         answers = command.id if isinstance(command.act, acts.AnsweredByLaunch) else None
         recorded = await workflow.execute_local_activity(
             RECORD,
-            Append(launch, tuple(entries), answers),
+            Append(decided.launch.id, decided.entries, answers),
             result_type=Recorded,
             start_to_close_timeout=policies.RECORD_TIMEOUT,
             retry_policy=policies.RECORD_RETRY,
         )
-        for entry in recorded.adopted or entries:
-            self._launch = evolve(self._launch, entry)
+        if recorded.adopted is None:
+            self._launch = decided.launch
+        else:
+            self._launch = reduce(evolve, recorded.adopted, self._launch)
         self._has_news = True
         return recorded.adopted is not None
 

@@ -5,11 +5,11 @@ something is followed and all are asked again.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from domain import events
 from domain.chain import is_complete, is_ready, reasons_in_words, what_holds_the_gate
+from domain.changing import replace
 from domain.checks.registry import checks_of
 from domain.commitment import DELIVERED, OPEN, Commitment
 from domain.decisions.ladder import climbed, next_escalation

@@ -1,10 +1,10 @@
 """Events of one commitment: from request to acceptance, and every other end."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain import events
+from domain.changing import replace
 from domain.clocks import Clock, StepClockKind, started
 from domain.commitment import Attempt, Commitment, Delivery, Performer, Signature, Waiver
 from domain.evolution.placing import left_of, with_step, with_step_clock, without_clocks

@@ -1,9 +1,9 @@
 """Events of escalations and of the ladders they climb."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from domain import events
+from domain.changing import replace
 from domain.clocks import ClockKind
 from domain.escalation import Escalation
 from domain.evolution.placing import clock_of, with_clock, with_escalation

@@ -1,9 +1,9 @@
 """Events of findings: raised by a check, cleared by the next run, waived by two people."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from domain import events
+from domain.changing import replace
 from domain.commitment import Waiver
 from domain.finding import Finding
 from domain.launch import Launch

@@ -1,10 +1,10 @@
 """Events of the whole launch: its phases, gate, stops, end and compensation."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain import events
+from domain.changing import replace
 from domain.clocks import started
 from domain.commitment import Commitment
 from domain.evolution.placing import all_shifted, left_of, without_clocks

@@ -1,8 +1,8 @@
 """Putting a changed part back into the launch it belongs to."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.changing import replace
 from domain.clocks import Clock, ClockKind, StepClockKind
 from domain.commitment import Commitment
 from domain.escalation import Escalation

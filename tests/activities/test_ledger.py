@@ -272,7 +272,7 @@ async def test_a_record_that_fails_half_way_leaves_nothing(
     first, second, *rest = turns(story)
     await record(worker, "L1", first)
 
-    def broken(launch: object) -> None:
+    def broken(launch: object, _earlier: object) -> None:
         raise RuntimeError("no read model today")
 
     with monkeypatch.context() as patched:

@@ -8,8 +8,9 @@ import pytest
 
 from domain import decide as deciding
 from domain.acts import Command
-from domain.decide import decide
+from domain.decide import Decision, decision
 from domain.events import CommitmentDeclined, CommitmentRequested, CommitmentSigned, Entry
+from domain.evolve import evolve
 from domain.launch import Launch
 from runtime.signing import public_jwk
 from runtime.temporal import deployed_runner
@@ -96,9 +97,14 @@ def golden() -> Golden:
     return read("declined-and-requested-again")
 
 
-def decide_by(mutation: Mutation) -> Callable[..., Entries]:
-    def mutated(launch: Launch | None, command: Command, now: datetime) -> Entries:
-        return mutation(decide(launch, command, now))
+def decision_by(mutation: Mutation) -> Callable[..., Decision]:
+    def mutated(launch: Launch | None, command: Command, now: datetime) -> Decision:
+        entries = mutation(decision(launch, command, now).entries)
+        after = launch
+        for entry in entries:
+            after = evolve(after, entry)
+        assert after is not None
+        return Decision(entries, after)
 
     return mutated
 
@@ -107,7 +113,7 @@ def decide_by(mutation: Mutation) -> Callable[..., Entries]:
 async def test_a_mutated_workflow_is_caught(
     golden: Golden, mutation: Mutation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "decide", decide_by(mutation))
+    monkeypatch.setattr(deciding, "decision", decision_by(mutation))
     found = await doubts(golden, RUNNER)
     assert any("the ledger says" in doubt for doubt in found)
 
@@ -116,7 +122,7 @@ async def test_a_mutated_workflow_is_caught(
 async def test_temporal_alone_would_see_nothing(
     golden: Golden, mutation: Mutation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "decide", decide_by(mutation))
+    monkeypatch.setattr(deciding, "decision", decision_by(mutation))
     assert (await told(golden, RUNNER)).failure is None
 
 

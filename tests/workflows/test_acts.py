@@ -7,9 +7,8 @@ from temporalio.client import WorkflowExecutionStatus
 
 from domain import decide as deciding
 from domain.acts import Accept, Ask, Command, Report, ResumeLaunch, Sign, StopLaunch
-from domain.decide import decide
+from domain.decide import Decision, decision
 from domain.decisions.unfolding import EndlessDecisionError
-from domain.events import Entry
 from domain.launch import Launch
 from runtime.temporal import SEARCH_ATTRIBUTES
 from tests.plans import MODULES, PLANNER, SPONSOR, StepFields
@@ -150,12 +149,12 @@ async def test_a_fault_of_the_rules_stops_its_act_and_no_other(
 ) -> None:
     """Any other exception out of a handler would block every later act of the launch."""
 
-    def faulty(launch: Launch | None, command: Command, now: datetime) -> tuple[Entry, ...]:
+    def faulty(launch: Launch | None, command: Command, now: datetime) -> Decision:
         if isinstance(command.act, Ask) and command.act.text == "?":
             raise EndlessDecisionError("no rest after 2000 events")
-        return decide(launch, command, now)
+        return decision(launch, command, now)
 
-    monkeypatch.setattr(deciding, "decide", faulty)
+    monkeypatch.setattr(deciding, "decision", faulty)
     played = await stage.start(plan())
     assert (await played.refused(Ask("product", "?"), "lead.product")).type == "internal"
     await played.act(Ask("product", "How many?"), "lead.product")

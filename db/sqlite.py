@@ -35,6 +35,7 @@ _PRAGMAS: Final = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "temp_store = MEMORY",
+    "wal_autocheckpoint = 400",
 )
 
 

@@ -23,7 +23,7 @@ from domain.signature import check_envelope
 from runtime.signing import SignatureInvalid, verify
 
 REMEMBERED: Final = 1024
-"""Launches kept in memory, about 25 KB each; any other is folded from its rows again."""
+"""Launches kept in memory, about 35 KB each; any other is folded from its rows again."""
 
 
 class Ledger:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from prometheus_client import start_http_server
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -68,10 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     handlers.install(app)
-    api = APIRouter(prefix=BASE)
     for module in (*_NOUNS, unknown):
-        api.include_router(module.router)
-    app.include_router(api)
+        app.include_router(module.router, prefix=BASE)
     app.include_router(health.router)
     openapi.publish(app)
     if settings.metrics_port is not None:

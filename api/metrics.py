@@ -36,7 +36,7 @@ class Figures:
             registry=self.registry,
         )
         self.resent = Counter(
-            "countersign_commands_resent", "Pending commands sent again", registry=self.registry
+            "countersign_commands_resent", "Commands sent again", registry=self.registry
         )
 
 

@@ -72,11 +72,12 @@ async def _answered(office: Office, dispatch: Dispatch) -> Reply | None:
 
 
 async def give_up(office: Office, command: StoredCommand) -> None:
-    """A command nobody can read any more ends as our fault."""
+    """A command nobody can read any more ends as our fault, unless it was answered before."""
     reply = refused(internal(), f"{BASE}/commands/{command.id}")
     now = datetime.now(UTC)
     async with office.database.write() as session:
         await commands.finish(session, command.id, status=reply.status, reply=reply.text, at=now)
+        await commands.hear(session, [command.id], now)
 
 
 def pending(command: str) -> Reply:

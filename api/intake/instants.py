@@ -34,14 +34,6 @@ def read_end(text: str, calendar: Calendar) -> datetime:
     return calendar.instant(datetime.combine(moment + timedelta(days=1), datetime.min.time()))
 
 
-def read_due(text: str, calendar: Calendar) -> datetime:
-    """The instant itself, or the cut-off of the date; aware UTC."""
-    moment = _read(text)
-    if isinstance(moment, datetime):
-        return moment
-    return calendar.instant(datetime.combine(moment, calendar.cutoff))
-
-
 def read_date(text: str | None, path: str, faults: Faults) -> date | None:
     """A date, or None where there is none or the reason is noted."""
     if text is None:

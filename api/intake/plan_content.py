@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from api.intake.instants import read_due, read_end, read_start
+from api.intake.instants import read_end, read_start
 from api.intake.plan_document import OfferDocument, PlanDocument, ResourceDocument
 from api.intake.reading import Reading
 from domain.calendar import Duration
@@ -109,7 +109,7 @@ def _resource(
         pool=entry.pool or "",
         quantity=entry.quantity or 0,
         step=entry.step or "",
-        needed_by=reading.instant(entry.needed_by, f"{path}.needed_by", read_due),
+        needed_by=reading.instant(entry.needed_by, f"{path}.needed_by", read_end),
     )
 
 

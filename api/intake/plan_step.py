@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.intake.instants import read_due
+from api.intake.instants import read_end
 from api.intake.plan_chain import Chain, Source
 from api.intake.plan_policy import read_answer_within, read_ladder
 from api.intake.reading import Reading, duration
@@ -113,7 +113,7 @@ def _times(source: Source, around: Surroundings) -> tuple[datetime, Duration | N
 
 
 def _named_due(text: str, path: str, around: Surroundings) -> datetime:
-    due = around.reading.instant(text, path, read_due)
+    due = around.reading.instant(text, path, read_end)
     if due is None:
         return around.reading.now
     if around.window is not None and due > around.window.end:

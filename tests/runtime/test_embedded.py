@@ -44,6 +44,9 @@ class Up:
         path = self.directory / "logs" / f"{SERVICES[number]}.log"
         return next((c for c in self.children() if holds(c, path)), None)
 
+    def log(self, service: str) -> str:
+        return (self.directory / "logs" / f"{service}.log").read_text()
+
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         self.process.send_signal(number)
         return self.outcome()
@@ -91,13 +94,14 @@ def test_it_says_one_line_when_it_serves_and_stops_cleanly(start: Callable[..., 
     assert len(children) == len(SERVICES)
     assert (up.directory / "migrated").exists()
     assert (up.directory / "seeded").exists()
+    eventually(lambda: all("began" in up.log(name) for name in SERVICES))
     code, out, err = up.end(signal.SIGINT)
     assert (code, out) == (0, "")
     assert all_gone(children)
     stopped = [line for line in err.splitlines() if "service.stopped" in line]
     assert [next(s for s in SERVICES if s in line) for line in stopped] == SERVICES[::-1]
     for name in SERVICES:
-        assert (up.directory / "logs" / f"{name}.log").read_text().endswith("stopped\n")
+        assert up.log(name).endswith("stopped\n")
 
 
 def test_a_second_run_begins_new_logs_and_keeps_the_last(start: Callable[..., Up]) -> None:

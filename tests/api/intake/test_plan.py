@@ -29,7 +29,7 @@ def test_the_plan_of_the_contract_is_resolved() -> None:
     assert plan.window == Window(utc(2026, 11, 30, 16), utc(2026, 12, 31, 16))
     assert plan.audience == Audience(size=120000)
     assert plan.contact == Contact(channel="sms", messages_per_customer=2)
-    assert plan.resources[0].needed_by == utc(2026, 11, 27, 10)
+    assert plan.resources[0].needed_by == utc(2026, 11, 27, 16)
     assert plan.policy.ladder == LADDER
     assert [s.key for s in plan.steps] == [
         "product",
@@ -94,6 +94,11 @@ def test_steps_are_added_and_put_into_working_order() -> None:
     assert plan.step("product").customer == "marketing"
     assert plan.step("channel").deliver_by == utc(2026, 11, 30, 10)
     assert plan.step("channel").deliverable.startswith("Outlets")
+
+
+def test_a_day_to_deliver_by_ends_at_midnight() -> None:
+    plan = resolve(plan_body(steps=[{"key": "service", "deliver_by": "2026-11-27"}]))
+    assert plan.step("service").deliver_by == utc(2026, 11, 27, 16)
 
 
 def test_the_customer_of_a_last_or_branching_step_is_the_planner() -> None:

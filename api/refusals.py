@@ -49,7 +49,7 @@ async def write_refusal(
         path=attempt.path,
         status=problem.status,
         code=problem.code,
-        detail=problem.detail,
+        detail=_storable(problem.detail),
         person=attempt.person,
         act=attempt.act,
         launch=attempt.launch,
@@ -57,6 +57,13 @@ async def write_refusal(
         command=command,
     )
     await audit.write(session, refused)
+
+
+def _storable(text: str) -> str:
+    """What was asked for may be repeated in it: no NUL, which PostgreSQL refuses, nothing that
+    cannot be encoded.
+    """
+    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 async def _write(office: Office, attempt: Attempt, problem: Problem) -> None:

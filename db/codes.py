@@ -11,7 +11,6 @@ from db.transaction import Session
 _reservation, _ledger = table_of(ReservationRow), table_of(LedgerRow)
 
 _LAUNCH = select(_reservation.c.launch).where(_reservation.c.code == bindparam("code"))
-_CODE = select(_reservation.c.code).where(_reservation.c.launch == bindparam("launch"))
 
 
 async def reserve(session: Session, code: str, launch: str, *, person: str, at: datetime) -> bool:
@@ -36,8 +35,3 @@ async def release(session: Session, launch: str) -> bool:
 async def launch_of(session: Session, code: str) -> str | None:
     """The launch that has the code."""
     return (await session.execute(_LAUNCH, {"code": code})).scalar()
-
-
-async def code_of(session: Session, launch: str) -> str | None:
-    """The code that is reserved for a launch."""
-    return (await session.execute(_CODE, {"launch": launch})).scalar()

@@ -8,7 +8,6 @@ What a key was answered the first time it is answered for ever, unless the reque
 understood: then the key is free for what was meant.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,8 +54,8 @@ _CLAIM = (
 
 @dataclass(frozen=True, slots=True)
 class NewCommand:
-    """A request about to be accepted. `request` is its `request_hash`; `payload` is whatever the
-    sender needs to send it again, as JSON.
+    """A request about to be accepted. `request` is the digest a key is bound to; `payload` is
+    whatever the sender needs to send it again, as JSON.
     """
 
     id: str
@@ -94,12 +93,6 @@ class Opened:
 
     outcome: Literal["new", "same", "mismatch"]
     command: StoredCommand
-
-
-def request_hash(method: str, path: str, body: bytes) -> str:
-    """What a key is bound to."""
-    head = f"{method} {path}\n".encode()
-    return hashlib.sha256(head + body).hexdigest()
 
 
 async def open_command(session: Session, new: NewCommand) -> Opened:

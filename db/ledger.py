@@ -37,12 +37,6 @@ _AFTER = (
     select(_ledger).where(_OF_LAUNCH, _ledger.c.seq > bindparam("after")).order_by(_ledger.c.seq)
 )
 _SOME_AFTER = _AFTER.limit(bindparam("most"))
-_LAST_OF_COMMAND = (
-    select(_ledger.c.seq)
-    .where(_OF_LAUNCH, _ledger.c.command == bindparam("cause"))
-    .order_by(_ledger.c.seq.desc())
-    .limit(1)
-)
 _LAUNCHES = select(_ledger.c.launch).distinct().order_by(_ledger.c.launch)
 _INSERT = insert(_ledger)
 _written = json.JSONEncoder(ensure_ascii=False).encode
@@ -120,12 +114,6 @@ async def fold_launch(session: Session, launch: str) -> Launch | None:
     """The launch its ledger tells; None where there is none."""
     standing = await entries(session, launch)
     return fold(stored.entry for stored in standing) if standing else None
-
-
-async def seq_of_command(session: Session, launch: str, command: str) -> int | None:
-    """The seq of the last entry a command brought about; None where it had no effect."""
-    found = await session.execute(_LAST_OF_COMMAND, {"of": launch, "cause": command})
-    return found.scalar()
 
 
 async def launches(session: Session) -> tuple[str, ...]:

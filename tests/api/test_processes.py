@@ -1,7 +1,6 @@
 """The API as a process among others: Temporal away, a restart, a stop with streams open."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from api import server
 from api.app import create_app
 from db.schema import migrate
 from runtime.ports import free_port
@@ -86,7 +86,10 @@ async def test_figures_name_routes_and_never_ids(
     assert "0123456789abcdef" not in text
 
 
-async def test_a_stop_does_not_wait_for_streams(stack: Stack) -> None:
+async def test_a_stop_does_not_wait_for_streams(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "GRACE_SECONDS", 600)
     launch = await started(stack)
     settings = stack.settings.model_copy(update={"port": free_port()})
     app = create_app(settings)
@@ -102,13 +105,12 @@ async def test_a_stop_does_not_wait_for_streams(stack: Stack) -> None:
         ended.set()
 
     following = asyncio.Event()
-    async with serving(app, settings):
-        reading = asyncio.create_task(follow())
-        await asyncio.wait_for(following.wait(), 10)
-        began = time.monotonic()
-    assert time.monotonic() - began < 2
-    await asyncio.wait_for(ended.wait(), 1)
-    await reading
+    async with asyncio.timeout(60):
+        async with serving(app, settings):
+            reading = asyncio.create_task(follow())
+            await following.wait()
+        await ended.wait()
+        await reading
 
 
 async def test_another_process_finishes_what_one_left_behind(stack: Stack) -> None:

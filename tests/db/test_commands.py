@@ -69,17 +69,6 @@ async def test_a_key_is_bound_to_its_request_and_its_person(database: Database) 
     assert unknown is None
 
 
-def test_method_path_and_body_all_count_for_the_request() -> None:
-    hashes = {
-        commands.request_hash("POST", "/a", b"{}"),
-        commands.request_hash("PATCH", "/a", b"{}"),
-        commands.request_hash("POST", "/b", b"{}"),
-        commands.request_hash("POST", "/a", b"{ }"),
-    }
-    assert len(hashes) == 4
-    assert commands.request_hash("POST", "/a", b"{}") in hashes
-
-
 async def test_one_key_used_forty_times_at_once_is_one_command(database: Database) -> None:
     async def once(number: int) -> str:
         async with database.write() as session:
@@ -158,7 +147,6 @@ async def test_a_code_belongs_to_one_launch(database: Database) -> None:
     async with database.write() as session:
         launch = await codes.launch_of(session, "FT-1")
         assert launch is not None
-        assert await codes.code_of(session, launch) == "FT-1"
         assert await codes.reserve(session, "FT-1", launch, person="zoe", at=NOW)
         assert await codes.release(session, launch)
         assert not await codes.release(session, launch)

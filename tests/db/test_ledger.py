@@ -66,15 +66,6 @@ async def test_a_served_event_says_all_its_hash_is_made_of(database: Database) -
             assert digest({"launch": "L1", **proved}) == served["hash"]
 
 
-async def test_a_command_is_found_by_its_last_entry(database: Database) -> None:
-    story = Story()
-    story.sign("product")
-    await write(database, story)
-    async with database.read() as session:
-        assert await ledger.seq_of_command(session, "L1", "L1-1") == story.launch.seq
-        assert await ledger.seq_of_command(session, "L1", "L1-9") is None
-
-
 @given(data=st.data())
 @settings(max_examples=150, deadline=None)
 def test_any_single_edit_of_a_row_changes_its_hash(data: st.DataObject) -> None:

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
 from db import codes, commands, keys, ledger, read_model
-from db.projection import NOTHING, Projection, project, without_document
+from db.projection import NOTHING, project, without_document
 from db.session import Database
 from db.transaction import Session
 from domain.acts import Actor, Command, StartLaunch
@@ -66,18 +66,17 @@ class Ledger:
         if append.entries[0].seq == 1:
             since = NOTHING
         await read_model.store(session, now, since=since)
-        await _answer(session, append, now)
+        await _answer(session, append)
         return Folded(launch, without_document(now), appended.after)
 
 
-async def _answer(session: Session, append: Append, now: Projection) -> None:
-    """The reply to the command that brought the entries about: the launch as it is now."""
+async def _answer(session: Session, append: Append) -> None:
+    """The reply to the command that brought the entries about is the launch as they leave it."""
     if append.answers is None:
         return
-    first = append.entries[0]
+    first, last = append.entries[0], append.entries[-1]
     status = HTTPStatus.CREATED if first.seq == 1 else HTTPStatus.OK
-    document = now.launch["document"]
-    await commands.answer(session, append.answers, status=status, reply=document, at=first.at)
+    await commands.answer(session, append.answers, status=status, seq=last.seq, at=first.at)
 
 
 async def _folded(session: Session, append: Append) -> Launch:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from api.dispatches import Dispatch
 from api.office import Office
-from api.outcomes import pending, settle, stored
+from api.outcomes import pending, settle, standing_reply
 from api.problems import Problem, of_refusal
 from api.refusals import Attempt, write_refusal
 from api.replies import Reply, refused
@@ -67,9 +67,10 @@ async def earlier_reply(office: Office, person: str, key: str, fingerprint: str)
         return None
     async with office.database.read() as session:
         found = await commands.find_by_key(session, person, key)
-    if found is None or found.request != fingerprint:
-        return None
-    return stored(found) or await _outcome_of(office, found.id)
+        if found is None or found.request != fingerprint:
+            return None
+        reply = await standing_reply(session, found)
+    return reply or await _outcome_of(office, found.id)
 
 
 async def _open(office: Office, session: Session, submission: Submission) -> Reply | Dispatch | str:
@@ -83,7 +84,7 @@ async def _open(office: Office, session: Session, submission: Submission) -> Rep
         case "mismatch":
             return await _mismatch(session, submission)
         case "same":
-            return stored(opened.command) or opened.command.id
+            return await standing_reply(session, opened.command) or opened.command.id
         case "new":
             if isinstance(made, Dispatch) and not await _has_code(session, submission):
                 made = _code_taken(submission.code)
@@ -166,8 +167,8 @@ async def _outcome_of(office: Office, command: str) -> Reply:
     deadline = loop.time() + office.patience.total_seconds()
     while loop.time() < deadline:
         async with office.database.read() as session:
-            found = await commands.get(session, command)
-        if found is not None and (reply := stored(found)) is not None:
+            reply = await standing_reply(session, await commands.get(session, command))
+        if reply is not None:
             return reply
         await asyncio.sleep(POLL)
     return pending(command)

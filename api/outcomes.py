@@ -1,7 +1,7 @@
 """From a command on its way to its final reply: the same for the request and for the sweeper.
 
-Where the reply is the launch, it is stored with the entries in the ledger. Else whoever settles a
-command first stores it. Everybody after that gets the stored one.
+Where the reply is the launch, it stands with the entries in the ledger. Else whoever settles a
+command first stores it. Everybody after that gets the same one.
 """
 
 import json
@@ -19,6 +19,7 @@ from api.replies import BASE, Reply, refused
 from api.updates import Broken, Gone, Outcome, Unknown, send
 from db import codes, commands, ledger, read_model
 from db.commands import StoredCommand
+from db.replies import reply_text
 from db.transaction import Session
 from domain.acts import (
     AcknowledgeEscalation,
@@ -58,14 +59,13 @@ async def settle(office: Office, dispatch: Dispatch) -> Reply | None:
 
 
 async def _answered(office: Office, dispatch: Dispatch) -> Reply | None:
-    """The reply that was stored with the ledger's entries, if it was. That the launch has them is
+    """The reply that stands with the ledger's entries, if it does. That the launch has them is
     known now, and written down by the next round of the sweeper.
     """
     if not isinstance(dispatch.command.act, AnsweredByLaunch):
         return None
     async with office.database.read() as session:
-        command = await commands.get(session, dispatch.id)
-    reply = stored(command) if command is not None else None
+        reply = await standing_reply(session, await commands.get(session, dispatch.id))
     if reply is not None:
         office.heard.append(dispatch.id)
     return reply
@@ -92,15 +92,16 @@ def command_text(command: str, state: str, status: int | None, reply: str | None
     return f'{head[:-1]}, "reply": {reply or "null"}}}'
 
 
-def stored(command: StoredCommand) -> Reply | None:
+async def standing_reply(session: Session, command: StoredCommand | None) -> Reply | None:
     """The final reply of a command, the same each time; None while it is pending."""
-    if command.status is None or command.reply is None:
+    text = None if command is None else await reply_text(session, command)
+    if command is None or command.status is None or text is None:
         return None
     location = None
     if command.status == HTTPStatus.CREATED:
         noun = "escalations" if command.act == "escalate" else "launches"
-        location = f"{BASE}/{noun}/{json.loads(command.reply)['id']}"
-    return Reply(command.status, command.reply, location)
+        location = f"{BASE}/{noun}/{json.loads(text)['id']}"
+    return Reply(command.status, text, location)
 
 
 async def _from_ledger(office: Office, dispatch: Dispatch, heard: Gone | Broken) -> Outcome:
@@ -150,8 +151,7 @@ async def _finish(session: Session, dispatch: Dispatch, outcome: Done | Problem)
         session, dispatch.id, status=reply.status, reply=reply.text, at=now
     )
     if not is_first:
-        standing = await commands.get(session, dispatch.id)
-        return stored(standing) or reply if standing else reply
+        return await standing_reply(session, await commands.get(session, dispatch.id)) or reply
     if isinstance(outcome, Problem):
         await write_refusal(session, _attempt(dispatch), outcome, dispatch.id)
         if isinstance(dispatch.command.act, StartLaunch):

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx2
@@ -43,20 +44,24 @@ async def measure(stacks: Stacks, rounds: int, runs: int) -> list[dict[str, Any]
 
 
 def summary(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row for each stack and number of clients: the median over the rounds."""
+    """One row for each stack and number of clients: medians over the rounds. `of_bare` is the
+    median of each round's own ratio, because the machine's speed drifts between rounds.
+    """
     rows = []
     for clients in CLIENTS:
-        for name in STACKS:
-            mine = [c for c in cells if c["clients"] == clients and c["stack"] == name]
+        rounds = {name: _rounds(cells, name, clients) for name in STACKS}
+        for name, mine in rounds.items():
             row: dict[str, Any] = {"stack": name, "clients": clients}
             for field in ("per_second", "p50", "p95", "p99"):
-                ordered = sorted(cell[field] for cell in mine)
-                row[field] = round(ordered[len(ordered) // 2], 1)
+                row[field] = round(median(cell[field] for cell in mine), 1)
+            pairs = zip(mine, rounds["bare"], strict=True)
+            row["of_bare"] = round(median(a["per_second"] / b["per_second"] for a, b in pairs), 2)
             rows.append(row)
-    bare = {row["clients"]: row["per_second"] for row in rows if row["stack"] == "bare"}
-    for row in rows:
-        row["of_bare"] = round(row["per_second"] / bare[row["clients"]], 2)
     return rows
+
+
+def _rounds(cells: list[dict[str, Any]], stack: str, clients: int) -> list[dict[str, Any]]:
+    return [cell for cell in cells if cell["stack"] == stack and cell["clients"] == clients]
 
 
 def show(rows: list[dict[str, Any]]) -> None:
@@ -97,7 +102,7 @@ async def _run(arguments: argparse.Namespace) -> None:
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="rounds over both stacks")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds over both stacks")
     parser.add_argument("--runs", type=int, default=60, help="launches in one measurement")
     parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
     asyncio.run(_run(parser.parse_args()))

@@ -5,7 +5,8 @@ by the sender, or together with the entries it brings about. It is sent again un
 been heard to have it, so that no launch stays behind its ledger.
 
 What a key was answered the first time it is answered for ever, unless the request could not be
-understood: then the key is free for what was meant.
+understood: then the key is free for what was meant. Most replies are a launch as it was at one seq,
+which its ledger tells: of these the seq is kept, not the text.
 """
 
 from collections.abc import Sequence
@@ -70,7 +71,9 @@ class NewCommand:
 
 @dataclass(frozen=True, slots=True)
 class StoredCommand:
-    """A command as it stands; `status` and `reply` are those of HTTP, set once it is final."""
+    """A command as it stands. `status` is set once it is final, with the text of its `reply` or the
+    `seq` at which the launch is the reply.
+    """
 
     id: str
     person: str
@@ -82,6 +85,7 @@ class StoredCommand:
     state: State
     status: int | None
     reply: str | None
+    seq: int | None
     created_at: datetime
 
 
@@ -115,16 +119,18 @@ async def get(session: Session, command: str) -> StoredCommand | None:
 
 async def finish(session: Session, command: str, *, status: int, reply: str, at: datetime) -> bool:
     """Make the outcome final. False where it already was: the first outcome stands."""
-    values = _outcome(status, reply, at) | {"heard_at": at}
+    values = _outcome(status, at) | {"reply": reply, "heard_at": at}
     if status in _UNREADABLE:
         values["key"] = f"—{command}"  # no key of a client's: those are ASCII
     changed = await session.execute(_FINISH, {"command": command, **values})
     return changed.rowcount == 1
 
 
-async def answer(session: Session, command: str, *, status: int, reply: str, at: datetime) -> None:
-    """Make the outcome final with the entries that it is, whose launch has yet to take them in."""
-    values = _outcome(status, reply, at)
+async def answer(session: Session, command: str, *, status: int, seq: int, at: datetime) -> None:
+    """Make the outcome final with the entries that it is, the last of them at `seq`. The launch has
+    yet to take them in.
+    """
+    values = _outcome(status, at) | {"seq": seq}
     await session.execute(_FINISH, {"command": command, **values})
 
 
@@ -161,6 +167,7 @@ def _row(new: NewCommand) -> dict[str, Any]:
         "state": "pending",
         "status": None,
         "reply": None,
+        "seq": None,
         "created_at": new.at,
         "sent_at": new.at,
         "finished_at": None,
@@ -168,9 +175,9 @@ def _row(new: NewCommand) -> dict[str, Any]:
     }
 
 
-def _outcome(status: int, reply: str, at: datetime) -> dict[str, Any]:
+def _outcome(status: int, at: datetime) -> dict[str, Any]:
     state = "refused" if status >= _REFUSED_FROM else "done"
-    return {"state": state, "status": status, "reply": reply, "finished_at": at}
+    return {"state": state, "status": status, "finished_at": at}
 
 
 def _opened(new: NewCommand) -> StoredCommand:
@@ -185,6 +192,7 @@ def _opened(new: NewCommand) -> StoredCommand:
         state="pending",
         status=None,
         reply=None,
+        seq=None,
         created_at=new.at,
     )
 
@@ -203,5 +211,6 @@ def _stored(row: ResultRow[Any] | None) -> StoredCommand | None:
         state=row.state,
         status=row.status,
         reply=row.reply,
+        seq=row.seq,
         created_at=row.created_at,
     )

@@ -110,9 +110,9 @@ async def seqs(session: Session, launch: str) -> Sequence[int]:
     return [row.seq for row in rows]
 
 
-async def fold_launch(session: Session, launch: str) -> Launch | None:
-    """The launch its ledger tells; None where there is none."""
-    standing = await entries(session, launch)
+async def fold_launch(session: Session, launch: str, *, until: int | None = None) -> Launch | None:
+    """The launch its ledger tells, as it is or as it was at a seq; None where there is none."""
+    standing = await entries(session, launch, limit=until)
     return fold(stored.entry for stored in standing) if standing else None
 
 

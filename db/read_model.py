@@ -38,7 +38,7 @@ _DROP_ITEM = delete(_inbox).where(
     _inbox.c.address == bindparam("where"),
 )
 _CHANGE_ESCALATION = update(_escalation).where(_escalation.c.id == bindparam("which"))
-_TEXT = select(_launch.c.document).where(_launch.c.id == bindparam("which"))
+_TEXT = select(_launch.c.document, _launch.c.seq).where(_launch.c.id == bindparam("which"))
 _STANDING = select(_launch.c.parties, _launch.c.seq, _launch.c.phase).where(
     _launch.c.id == bindparam("which")
 )
@@ -80,9 +80,13 @@ async def store(session: Session, now: Projection, *, since: Projection | None) 
     await _change_escalations(session, since, now)
 
 
-async def launch_text(session: Session, launch: str) -> str | None:
-    """The launch as served: JSON text."""
-    return (await session.execute(_TEXT, {"which": launch})).scalar()
+async def launch_text(session: Session, launch: str, *, at: int | None = None) -> str | None:
+    """The launch as served: JSON text; with `at` only where it stands at that very seq."""
+    row = (await session.execute(_TEXT, {"which": launch})).first()
+    if row is None or (at is not None and row.seq != at):
+        return None
+    text: str = row.document
+    return text
 
 
 async def standing(session: Session, launch: str) -> Standing | None:

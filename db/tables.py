@@ -127,7 +127,9 @@ class EscalationRow(Row, table=True):
 
 
 class CommandRow(Row, table=True):
-    """One accepted request: what to send again until the outcome is known, then the reply."""
+    """One accepted request: what to send again until the outcome is known, then the reply: its
+    text, or the seq at which the launch is the reply.
+    """
 
     __tablename__ = "command"
     __table_args__ = (
@@ -147,6 +149,7 @@ class CommandRow(Row, table=True):
     state: str
     status: int | None = Field(sa_type=Integer)
     reply: str | None = Field(sa_type=Text)
+    seq: int | None = Field(sa_type=Integer)
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime = Field(sa_type=Instant)
     finished_at: datetime | None = Field(sa_type=Instant)

@@ -64,11 +64,12 @@ def private_key(jwk: Mapping[str, Any]) -> OKPKey:
         raise ValueError(f"not a private {CURVE} key: {error}") from error
     if key.curve_name != CURVE:
         raise ValueError(f"not a private {CURVE} key: the curve is {key.curve_name}")
-    return key
+    return OKPKey.import_key(key.as_dict(private=True) | {"kid": key.thumbprint()})
 
 
 def key_id(key: OKPKey) -> str:
-    return key.thumbprint()
+    """Its RFC 7638 thumbprint, which our own keys carry as their `kid`."""
+    return key.kid or key.thumbprint()
 
 
 def public_jwk(key: OKPKey) -> dict[str, str]:

@@ -10,6 +10,7 @@ from api.outcomes import command_text
 from api.problems import missing
 from api.replies import json_text
 from db import commands
+from db.replies import reply_text
 
 router = APIRouter(tags=["commands"])
 
@@ -23,6 +24,7 @@ async def get_command(office: OfficeDep, caller: Caller, command: str) -> Respon
     """A command of the caller's own; those of others do not exist for them."""
     async with office.database.read() as session:
         found = None if wrong_text(command) else await commands.get(session, command)
-    if found is None or found.person != caller.person:
-        raise missing("command", command)
-    return json_text(command_text(found.id, found.state, found.status, found.reply))
+        if found is None or found.person != caller.person:
+            raise missing("command", command)
+        reply = await reply_text(session, found)
+    return json_text(command_text(found.id, found.state, found.status, reply))

@@ -106,11 +106,11 @@ async def test_an_answered_command_is_sent_again_until_its_launch_is_heard(
     async with database.write() as session:
         for name in ("c1", "c2"):
             await commands.open_command(session, new(name))
-            await commands.answer(session, name, status=200, reply="{}", at=NOW)
+            await commands.answer(session, name, status=200, seq=7, at=NOW)
         assert not await commands.finish(session, "c1", status=409, reply="no", at=NOW)
         stored = await commands.get(session, "c1")
     assert stored is not None
-    assert (stored.state, stored.status, stored.reply) == ("done", 200, "{}")
+    assert (stored.state, stored.status, stored.reply, stored.seq) == ("done", 200, None, 7)
     assert await claim(1) == ["c1", "c2"]
     async with database.write() as session:
         await commands.hear(session, ["c1"], NOW)

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import text
 
 from db import commands, ledger, read_model
+from db.replies import reply_text
 from db.session import Database
 from db.transaction import Session
 from domain.events import CommitmentSigned, Entry, SignatureGiven
@@ -118,7 +119,8 @@ async def _missing_and_repeated(
         row = await commands.find_by_key(session, request.person, request.key)
         assert row is not None, f"{request.key}: its key is forgotten"
         assert row.status == receipt.status, f"I13: {request.key} was answered {row.status}"
-        assert json.loads(row.reply or "null") == receipt.document, f"I13: {request.key}"
+        reply = await reply_text(session, row)
+        assert json.loads(reply or "null") == receipt.document, f"I13: {request.key}"
         wanted = EFFECTS[request.path.rpartition("/")[2]]
         entries = by_command.get((row.launch or "", row.id), [])
         effects = [entry for entry in entries if entry.event.kind in wanted]

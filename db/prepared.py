@@ -6,7 +6,9 @@ as SQLite for one row by its key, and a sign-off is a dozen of those.
 """
 
 import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from keyword import iskeyword
 from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -46,7 +48,7 @@ class Prepared:
             for name, kind in kinds.items()
             if (convert := _to_driver(kind)) is not None
         )
-        self._names = tuple(name for name, _ in columns)
+        self._row_type = _row_type([name for name, _ in columns])
         self._read = tuple(_from_driver(kind) for _, kind in columns)
         self._converts = any(self._read)
 
@@ -64,7 +66,7 @@ class Prepared:
             raise as_sqlalchemy(error, self._text) from error
         if self._converts:
             rows = [self._converted(row) for row in rows]
-        return Rows(self._names, rows, cursor.rowcount)
+        return Rows(self._row_type, rows, cursor.rowcount)
 
     def _values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         values = {**self._defaults, **given}
@@ -114,7 +116,7 @@ class Statements:
 
 def _prepared(statement: Statement, names: frozenset[str]) -> Prepared | None:
     """None for what needs SQLAlchemy each time: lists that expand, changes that return rows,
-    columns without a name of their own.
+    columns without a name of their own that a row's field can have.
     """
     compiled = statement.compile(dialect=_DIALECT, column_keys=list(names))
     columns = [
@@ -124,9 +126,17 @@ def _prepared(statement: Statement, names: frozenset[str]) -> Prepared | None:
     found = {name for name, _ in columns}
     if any(bind.expanding for bind in compiled.bind_names) or compiled.effective_returning:
         return None
-    if len(found) < len(columns) or "" in found:
+    if len(found) < len(columns) or not all(map(_is_field, found)):
         return None
     return Prepared(compiled, names, columns)
+
+
+def _row_type(names: Sequence[str]) -> type[Any]:
+    return namedtuple("Row", names)  # noqa: PYI024 - known at this moment only
+
+
+def _is_field(name: str) -> bool:
+    return name.isidentifier() and not iskeyword(name) and not name.startswith("_")
 
 
 def _to_driver(kind: TypeEngine[Any]) -> Conversion:

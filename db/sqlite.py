@@ -8,13 +8,13 @@ Waiting for the lock is a sleep.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from time import monotonic, sleep
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy import URL, Connection, CursorResult, Engine, NullPool, create_engine, event
 from sqlalchemy.sql import Executable
 
 from db.prepared import Statements, as_sqlalchemy
@@ -42,9 +42,9 @@ _PRAGMAS: Final = (
 class SqliteTransaction:
     """The transaction of one `async with`; its statements never leave the event loop's thread."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, driver: sqlite3.Connection) -> None:
         self._connection = connection
-        self.driver = _driver_of(connection)
+        self.driver = driver
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
@@ -63,35 +63,52 @@ class Sqlite:
 
     def __init__(self, url: URL) -> None:
         # A reader may be held across other awaits, so readers never wait for each other.
-        self._reading = create_engine(url, max_overflow=-1)
-        self._writing = create_engine(url, pool_size=1, max_overflow=0)
+        self._reading = create_engine(url, poolclass=NullPool)
+        self._writing = create_engine(url, poolclass=NullPool)
         event.listen(self._reading, "connect", _only_reads)
         event.listen(self._writing, "connect", _writes)
+        self._readers: list[Connection] = []
+        self._writers: list[Connection] = []
         self._turn = asyncio.Lock()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
         self._is_slow = False
+        self._is_closed = False
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqliteTransaction]:
         async with self._turn:
-            with self._writing.connect() as connection:
-                transaction = SqliteTransaction(connection)
+            with self._lent(self._writers, self._writing) as transaction:
                 await _begun(transaction.driver)
                 yield transaction
                 await self._commit(transaction.driver)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqliteTransaction]:
-        with self._reading.connect() as connection:
-            transaction = SqliteTransaction(connection)
+        with self._lent(self._readers, self._reading) as transaction:
             _begin(transaction.driver)
             yield transaction
 
     async def close(self) -> None:
         async with self._turn:
-            self._reading.dispose()
-            self._writing.dispose()
+            self._is_closed = True
+            for connection in (*self._readers, *self._writers):
+                connection.close()
             self._disk.shutdown()
+
+    @contextmanager
+    def _lent(self, idle: list[Connection], engine: Engine) -> Iterator[SqliteTransaction]:
+        """A connection that nobody uses; what was not committed is undone when it comes back."""
+        connection = idle.pop() if idle else engine.connect()
+        driver = _driver_of(connection)
+        try:
+            yield SqliteTransaction(connection, driver)
+        finally:
+            driver.rollback()
+            connection.rollback()
+            if self._is_closed:
+                connection.close()
+            else:
+                idle.append(connection)
 
     async def _commit(self, driver: sqlite3.Connection) -> None:
         try:

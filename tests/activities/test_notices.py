@@ -19,7 +19,7 @@ async def test_everyone_is_told_once_however_often_it_runs(database: Database) -
         told = StandDown("L1", "product", people)
         await ActivityEnvironment().run(notices.stand_down, told)
     async with database.read() as session:
-        told_people = (await session.execute(select(_notice.c.person))).scalars().all()
+        told_people = (await session.execute(select(_notice.c.person))).scalars()
         (item,) = (await inbox(session, "zoe", ())).items
     assert sorted(told_people) == ["adam", "eve", "zoe"]
     assert (item.kind, item.launch, item.step) == ("notice", "L1", "product")

@@ -150,7 +150,7 @@ def test_changes_are_counted(driver: sqlite3.Connection) -> None:
     run(driver, _NEW, things(2))
     assert run(driver, _OLDER, {"which": 1, "name": "new"}).rowcount == 1
     assert run(driver, _OLDER, {"which": 9}).rowcount == 0
-    assert run(driver, _ALL, {"least": 1}).mappings().one()["is_old"] is True
+    assert run(driver, _ALL, {"least": 1}).all()[0].is_old is True
 
 
 def test_another_set_of_fields_is_another_statement(driver: sqlite3.Connection) -> None:
@@ -162,7 +162,7 @@ def test_another_set_of_fields_is_another_statement(driver: sqlite3.Connection) 
     assert narrow is not None
     run(driver, _NEW, things(2))
     narrow.execute(driver, {"which": 1})
-    assert run(driver, _ALL, {"least": 1}).one().name is None
+    assert run(driver, _ALL, {"least": 1}).all()[0].name is None
 
 
 def test_what_the_database_refuses_is_sqlalchemys_error(driver: sqlite3.Connection) -> None:
@@ -194,6 +194,8 @@ def test_a_naive_instant_is_refused(driver: sqlite3.Connection) -> None:
         select(_thing).where(_thing.c.id.in_([1, 2])),
         select(_thing.c.id, _thing.c.id.label("id")),
         select(func.count(), func.count()),
+        select(_thing.c.id.label("class")),
+        select(_thing.c.id.label("_id")),
         _OLDER.returning(_thing.c.name),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from domain.canonical import canonical, plain
+from domain.canonical import canonical_text, plain
 from domain.events import Event
 
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
@@ -21,7 +21,7 @@ class EventUnknown(ValueError):
 
 def encode(event: Event) -> str:
     """The `data` of an event, as text."""
-    return canonical(fields_of(event)).decode()
+    return canonical_text(fields_of(event))
 
 
 def fields_of(event: Event) -> dict[str, Any]:

@@ -8,9 +8,9 @@ Waiting for the lock is a sleep.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from time import monotonic, sleep
 from typing import Any, Final
 
@@ -24,9 +24,10 @@ LOCK_TIMEOUT: Final = 15.0
 """Seconds a writer waits for another process to let go of the file."""
 
 SLOW_COMMIT: Final = 0.005
-"""Seconds after which a commit has held up everybody else for too long: the next goes to a thread,
-which costs a third of a millisecond of processor time.
+"""Seconds that commits may hold up everybody else, on average; longer ones wait in a thread, which
+costs a third of a millisecond of processor time.
 """
+_AVERAGED: Final = 8
 
 _STATEMENTS: Final = Statements()
 _LOCK_POLL: Final = 0.001
@@ -42,16 +43,16 @@ _PRAGMAS: Final = (
 class SqliteTransaction:
     """The transaction of one `async with`; its statements never leave the event loop's thread."""
 
-    def __init__(self, connection: Connection, driver: sqlite3.Connection) -> None:
-        self._connection = connection
-        self.driver = driver
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.driver = _driver_of(connection)
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> CursorResult[Any] | Rows:
         prepared = _STATEMENTS.prepared(statement, parameters)
         if prepared is None:
-            return self._connection.execute(statement, parameters)
+            return self.connection.execute(statement, parameters)
         return prepared.execute(self.driver, parameters)
 
     async def lock(self, name: str) -> None:
@@ -71,22 +72,28 @@ class Sqlite:
         self._writers: list[Connection] = []
         self._turn = asyncio.Lock()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
-        self._is_slow = False
+        self._commit_time = 0.0
         self._is_closed = False
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqliteTransaction]:
         async with self._turn:
-            with self._lent(self._writers, self._writing) as transaction:
+            transaction = self._lent(self._writers, self._writing)
+            try:
                 await _begun(transaction.driver)
                 yield transaction
                 await self._commit(transaction.driver)
+            finally:
+                self._back(transaction, self._writers)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqliteTransaction]:
-        with self._lent(self._readers, self._reading) as transaction:
+        transaction = self._lent(self._readers, self._reading)
+        try:
             _begin(transaction.driver)
             yield transaction
+        finally:
+            self._back(transaction, self._readers)
 
     async def close(self) -> None:
         async with self._turn:
@@ -95,27 +102,27 @@ class Sqlite:
                 connection.close()
             self._disk.shutdown()
 
-    @contextmanager
-    def _lent(self, idle: list[Connection], engine: Engine) -> Iterator[SqliteTransaction]:
-        """A connection that nobody uses; what was not committed is undone when it comes back."""
+    def _lent(self, idle: list[Connection], engine: Engine) -> SqliteTransaction:
+        """A transaction on a connection that nobody uses."""
         connection = idle.pop() if idle else engine.connect()
-        driver = _driver_of(connection)
-        try:
-            yield SqliteTransaction(connection, driver)
-        finally:
-            driver.rollback()
-            connection.rollback()
-            if self._is_closed:
-                connection.close()
-            else:
-                idle.append(connection)
+        return SqliteTransaction(connection)
+
+    def _back(self, transaction: SqliteTransaction, idle: list[Connection]) -> None:
+        """What was not committed is undone; the connection stays open for the next."""
+        transaction.driver.rollback()
+        transaction.connection.rollback()
+        if self._is_closed:
+            transaction.connection.close()
+        else:
+            idle.append(transaction.connection)
 
     async def _commit(self, driver: sqlite3.Connection) -> None:
         try:
-            took = await self._in_thread(driver) if self._is_slow else _committed(driver)
+            is_slow = self._commit_time > SLOW_COMMIT
+            took = await self._in_thread(driver) if is_slow else _committed(driver)
         except sqlite3.Error as error:
             raise as_sqlalchemy(error, "COMMIT") from error
-        self._is_slow = took > SLOW_COMMIT
+        self._commit_time += (took - self._commit_time) / _AVERAGED
 
     async def _in_thread(self, driver: sqlite3.Connection) -> float:
         """A cancelled caller still waits for the thread: nobody else may use the connection."""

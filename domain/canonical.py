@@ -62,7 +62,12 @@ def _plain_of_another(value: Any) -> Any:  # noqa: ANN401 - the rarer kinds
 
 def canonical(document: Any) -> bytes:  # noqa: ANN401 - any JSON document
     """RFC 8785 bytes of a document or domain value."""
-    return _written(ordered(plain(document))).encode()
+    return canonical_text(plain(document)).encode()
+
+
+def canonical_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
+    """RFC 8785 text of what is plain JSON already."""
+    return _written(ordered(document))
 
 
 def digest(document: Any) -> str:  # noqa: ANN401 - any JSON document

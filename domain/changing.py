@@ -1,4 +1,4 @@
-"""Changing immutable values: what `dataclasses.replace` does, in a fifth of the time.
+"""Changing immutable values: what `dataclasses.replace` does, in half the time.
 
 A decision changes a launch or a commitment some forty times, each time one or two of their twenty
 fields; copying the others without the constructor is what makes the difference.
@@ -7,11 +7,12 @@ fields; copying the others without the constructor is what makes the difference.
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 T = TypeVar("T")
 
-_put = object.__setattr__
+Setters = tuple[Callable[[Any, Any], None], ...]
 
 
 def _replace(record: T, **changes: Any) -> T:  # noqa: ANN401 - whatever the fields hold
@@ -20,27 +21,25 @@ def _replace(record: T, **changes: Any) -> T:  # noqa: ANN401 - whatever the fie
     Only for dataclasses with slots and without `__post_init__`: no constructor is called.
     """
     kind: Any = type(record)
-    changed: T = _copier(kind)(record)
+    read, setters = _parts(kind)
+    changed: T = object.__new__(kind)
+    for put, value in zip(setters, read(record), strict=True):
+        put(changed, value)
     for name, value in changes.items():
-        _put(changed, name, value)
+        object.__setattr__(changed, name, value)
     return changed
 
 
 @cache
-def _copier(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a class
-    """A function that copies field by field, written out as `dataclasses` writes constructors."""
-    if hasattr(kind, "__post_init__"):
+def _parts(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], Setters]:  # noqa: ANN401 - a class
+    names = [field.name for field in fields(kind)]
+    if hasattr(kind, "__post_init__") or len(names) < _FEWEST:
         message = f"{kind.__name__} needs its constructor"
         raise TypeError(message)
-    names = [field.name for field in fields(kind)]
-    known = {f"set_{name}": getattr(kind, name).__set__ for name in names}
-    lines = (f"    set_{name}(copy, record.{name})" for name in names)
-    source = ("def copied(record):", "    copy = new(kind)", *lines, "    return copy")
-    namespace: dict[str, Any] = {"kind": kind, "new": object.__new__, **known}
-    exec("\n".join(source), namespace)  # noqa: S102 - nothing in it but the names of our own fields
-    copied: Callable[[Any], Any] = namespace["copied"]
-    return copied
+    return attrgetter(*names), tuple(getattr(kind, name).__set__ for name in names)
 
+
+_FEWEST = 2  # of one field `attrgetter` gives no tuple
 
 if TYPE_CHECKING:  # the fields' names and types are checked where it is used
     from dataclasses import replace as replace  # noqa: PLC0414 - for others

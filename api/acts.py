@@ -1,7 +1,7 @@
-"""The way of one act: authorise and write the command row, update the launch, keep the reply.
+"""The way of one act: authorise and write the command row, update the launch, tell the reply.
 
 Every act of every route passes `perform`, so that authority, idempotency, audit and the handling
-of unknown outcomes stand in one place. A reply is stored before it is sent.
+of unknown outcomes stand in one place. A reply is final before it is sent.
 """
 
 import asyncio
@@ -74,8 +74,8 @@ async def earlier_reply(office: Office, person: str, key: str, fingerprint: str)
 
 
 async def _open(office: Office, session: Session, submission: Submission) -> Reply | Dispatch | str:
-    """The row is written, and what is left to do: send it, wait for another request that sent the
-    same (its command's id), or nothing.
+    """The row is written, and what is left to do: send it, ask for the outcome of the request that
+    sent the same before (its command's id), or nothing.
     """
     command = uuid4().hex
     made = await _authorised(office, session, submission, command)
@@ -84,7 +84,7 @@ async def _open(office: Office, session: Session, submission: Submission) -> Rep
         case "mismatch":
             return await _mismatch(session, submission)
         case "same":
-            return await standing_reply(session, opened.command) or opened.command.id
+            return opened.command.id
         case "new":
             if isinstance(made, Dispatch) and not await _has_code(session, submission):
                 made = _code_taken(submission.code)
@@ -162,7 +162,7 @@ def _code_taken(code: str) -> Problem:
 
 
 async def _outcome_of(office: Office, command: str) -> Reply:
-    """The reply another request with the same key is about to get, or 202 in the end."""
+    """The reply that another request with the same key got or is about to get; 202 in the end."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + office.patience.total_seconds()
     while loop.time() < deadline:

@@ -41,7 +41,7 @@ _log = structlog.get_logger()
 
 
 async def settle(office: Office, dispatch: Dispatch) -> Reply | None:
-    """The final reply, stored; None where the outcome is not known yet."""
+    """The final reply, settled; None where the outcome is not known yet."""
     outcome = await send(office, dispatch)
     if isinstance(outcome, Gone | Broken):
         outcome = await _from_ledger(office, dispatch, outcome)

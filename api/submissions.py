@@ -14,7 +14,7 @@ from fastapi import Depends, Request, Response
 
 from api.acts import Submission, earlier_reply, perform
 from api.bodies import Body, read_body, validated
-from api.deps import authenticate_party
+from api.deps import authenticate
 from api.intake.plain import wrong_text
 from api.office import Office
 from api.possible import faults_of
@@ -35,15 +35,11 @@ _KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A request of a known person that wants something done.
-
-    `parties` are those of the launch in its address; None where it names none that exists.
-    """
+    """A request of a known person that wants something done."""
 
     request: Request
     office: Office
     caller: Holder
-    parties: Parties | None
 
     @property
     def path(self) -> str:
@@ -72,8 +68,7 @@ class Post:
 async def post_of(request: Request) -> Post:
     """One dependency instead of four nested ones: this is the way of every act."""
     office: Office = request.app.state.office
-    caller, parties = await authenticate_party(request)
-    return Post(request, office, caller, parties)
+    return Post(request, office, await authenticate(request))
 
 
 PostDep = Annotated[Post, Depends(post_of)]
@@ -86,7 +81,7 @@ async def act_on_step(
     attempt = post.attempt(name, launch, step)
     async with audited(post.office, attempt):
         key, body = await post.read()
-        parties = _known(post.parties, launch)
+        parties = await _parties(post.office, launch)
         parties.step(step)
         if shape is None:
             raise missing("act", name)
@@ -101,7 +96,7 @@ async def act_on_launch(
     attempt = post.attempt(name, launch)
     async with audited(post.office, attempt):
         key, body = await post.read()
-        parties = _known(post.parties, launch)
+        parties = await _parties(post.office, launch)
         if shape is None:
             raise missing("act", name)
         act = validated(body, shape).act()
@@ -174,16 +169,14 @@ def key_of(request: Request) -> str:
     return keys[0]
 
 
-def _known(parties: Parties | None, launch: str) -> Parties:
-    if parties is None:
-        raise missing("launch", launch)
-    return parties
-
-
 async def _parties(office: Office, launch: str) -> Parties:
+    if wrong_text(launch):
+        raise missing("launch", launch)
     async with office.database.read() as session:
         standing = await read_model.standing(session, launch)
-    return _known(None if standing is None else standing.parties, launch)
+    if standing is None:
+        raise missing("launch", launch)
+    return standing.parties
 
 
 async def _escalation(office: Office, escalation: str) -> EscalationView:

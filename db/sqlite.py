@@ -1,5 +1,5 @@
-"""SQLite: one writing connection that takes the write lock before it reads, a pool that only reads,
-and the pragmas that make a commit durable.
+"""SQLite: one writing connection that takes the write lock before it reads, others that only read,
+and the pragmas that make a commit durable. Connections stay open for the next transaction.
 
 Statements run where they are called, because each takes microseconds and a change of threads takes
 more. So do commits, as long as the disk answers at once; on a slow disk they wait in a thread.
@@ -15,6 +15,7 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, CursorResult, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import Executable
 
 from db.prepared import Statements, as_sqlalchemy
@@ -28,6 +29,7 @@ SLOW_COMMIT: Final = 0.005
 costs a third of a millisecond of processor time.
 """
 _AVERAGED: Final = 8
+_IDLE: Final = 8
 
 _STATEMENTS: Final = Statements()
 _LOCK_POLL: Final = 0.001
@@ -98,8 +100,9 @@ class Sqlite:
     async def close(self) -> None:
         async with self._turn:
             self._is_closed = True
-            for connection in (*self._readers, *self._writers):
-                connection.close()
+            for idle in (self._readers, self._writers):
+                while idle:
+                    idle.pop().close()
             self._disk.shutdown()
 
     def _lent(self, idle: list[Connection], engine: Engine) -> SqliteTransaction:
@@ -108,13 +111,19 @@ class Sqlite:
         return SqliteTransaction(connection)
 
     def _back(self, transaction: SqliteTransaction, idle: list[Connection]) -> None:
-        """What was not committed is undone; the connection stays open for the next."""
-        transaction.driver.rollback()
-        transaction.connection.rollback()
-        if self._is_closed:
-            transaction.connection.close()
+        """What was not committed is undone; the connection stays open for the next. One that cannot
+        undo is given up: closing the file undoes it, and lets go of the lock.
+        """
+        connection = transaction.connection
+        try:
+            transaction.driver.rollback()
+            connection.rollback()
+        except (sqlite3.Error, SQLAlchemyError):
+            connection.invalidate()
+        if self._is_closed or connection.invalidated or len(idle) >= _IDLE:
+            connection.close()
         else:
-            idle.append(transaction.connection)
+            idle.append(connection)
 
     async def _commit(self, driver: sqlite3.Connection) -> None:
         try:
@@ -125,13 +134,20 @@ class Sqlite:
         self._commit_time += (took - self._commit_time) / _AVERAGED
 
     async def _in_thread(self, driver: sqlite3.Connection) -> float:
-        """A cancelled caller still waits for the thread: nobody else may use the connection."""
+        """A caller still waits for the thread however often it is cancelled: nobody else may use
+        the connection.
+        """
         running = asyncio.get_running_loop().run_in_executor(self._disk, _committed, driver)
-        try:
-            return await asyncio.shield(running)
-        except asyncio.CancelledError:
-            await asyncio.wait((running,))
-            raise
+        cancelled: asyncio.CancelledError | None = None
+        while not running.done():
+            try:
+                await asyncio.wait((running,))
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            running.exception()  # seen here: the caller is told of nothing but its own end
+            raise cancelled
+        return running.result()
 
 
 def migrating_engine(url: URL) -> Engine:

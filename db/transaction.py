@@ -24,10 +24,6 @@ class Rows:
     def __iter__(self) -> Iterator[Any]:
         return map(self._row_type._make, self._rows)
 
-    def keys(self) -> Sequence[str]:
-        names: Sequence[str] = self._row_type._fields
-        return names
-
     def all(self) -> Sequence[Any]:
         return list(self)
 

@@ -90,6 +90,10 @@ async def test_a_start_is_repeated_by_its_key(stack: Stack) -> None:
     again = await stack.post("/launches", body, PLANNER, key=body["code"])
     assert (again.status_code, again.text) == (201, first.text)
     assert again.headers["location"] == first.headers["location"]
+    await sign(stack, as_document(first), "product")
+    later = await stack.post("/launches", body, PLANNER, key=body["code"])
+    assert (later.status_code, later.text) == (201, first.text)
+    assert later.headers["location"] == first.headers["location"]
     taken = await stack.post("/launches", body, PLANNER)
     assert code_of(taken) == "code_taken"
 

@@ -123,8 +123,7 @@ async def test_what_is_read_is_what_sqlalchemy_reads(sqlite_file: Path) -> None:
         for statement, parameters in heard.read:
             wanted = connection.execute(statement, parameters)
             found = run(driver, statement, parameters)
-            assert tuple(found.keys()) == tuple(wanted.keys())
-            assert [tuple(row) for row in found] == [tuple(row) for row in wanted]
+            assert found.mappings() == [dict(row) for row in wanted.mappings()]
     driver.close()
     engine.dispose()
 

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
-from db import schema
+from db import commands, schema
+from db.commands import NewCommand
 from db.row import Row
-from db.session import parsed
+from db.session import Database, parsed
+from tests.plans import at
 
 
 def differences(url: str) -> list[object]:
@@ -49,6 +52,21 @@ async def test_the_schema_goes_all_the_way_down_and_up_again(database_url: str) 
     await schema.migrate(database_url)
     assert await schema.revision_of(database_url) == schema.head()
     assert differences(database_url) == []
+
+
+async def test_what_a_command_was_answered_outlives_a_step_down(database_url: str) -> None:
+    database = Database(database_url)
+    asked = NewCommand("c1", "zoe", "k", "r", "L1", "sign", "{}", at(0))
+    async with database.write() as session:
+        await commands.open_command(session, asked)
+        await commands.answer(session, "c1", status=200, seq=7, at=at(0))
+    await database.close()
+    await schema.alter(database_url, lambda config: command.downgrade(config, "0003"))
+    engine = create_engine(parsed(database_url))
+    with engine.begin() as connection:
+        reply = connection.execute(text("SELECT reply FROM command")).scalar_one()
+    engine.dispose()
+    assert json.loads(reply) == {"id": "L1", "seq": 7}
 
 
 async def test_migrating_again_changes_nothing(database_url: str) -> None:

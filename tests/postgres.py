@@ -74,7 +74,12 @@ def running() -> Iterator[Server]:
             "-s",
             "-w",
         ]
-        _run([*control, "-o", f"{options} -k {folder}", "start"])
+        try:
+            _run([*control, "-o", f"{options} -k {folder}", "start"])
+        except RuntimeError as error:
+            log = folder / "log"
+            error.add_note(log.read_text() if log.exists() else "The server wrote no log.")
+            raise
         try:
             yield Server(folder)
         finally:

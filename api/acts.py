@@ -67,10 +67,9 @@ async def earlier_reply(office: Office, person: str, key: str, fingerprint: str)
         return None
     async with office.database.read() as session:
         found = await commands.find_by_key(session, person, key)
-        if found is None or found.request != fingerprint:
-            return None
-        reply = await standing_reply(session, found)
-    return reply or await _outcome_of(office, found.id)
+    if found is None or found.request != fingerprint:
+        return None
+    return await _outcome_of(office, found.id)
 
 
 async def _open(office: Office, session: Session, submission: Submission) -> Reply | Dispatch | str:

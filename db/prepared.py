@@ -96,9 +96,6 @@ class Statements:
         self._known: WeakKeyDictionary[Executable, dict[frozenset[str], Prepared | None]]
         self._known = WeakKeyDictionary()
 
-    def __len__(self) -> int:
-        return len(self._known)
-
     def prepared(self, statement: Executable, parameters: Parameters | None) -> Prepared | None:
         """The statement ready for the driver; None where SQLAlchemy should carry it out."""
         if not isinstance(statement, Select | UpdateBase):

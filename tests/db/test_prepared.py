@@ -1,8 +1,7 @@
 """Statements carried out by the driver give what SQLAlchemy gives."""
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.sql import Executable
 
-from db import commands, directory, inbox, ledger, read_model, sqlite
+from db import commands, directory, inbox, ledger, read_model
 from db.prepared import Prepared, Statements
 from db.row import Instant
 from db.session import Database, parsed
@@ -207,46 +206,4 @@ def test_a_statement_is_forgotten_with_its_owner() -> None:
     statements = Statements()
     for number in range(5):
         statements.prepared(select(_thing).where(_thing.c.id == number), None)
-    assert len(statements) <= 1
-
-
-@pytest.mark.parametrize(
-    ("seconds", "in_threads"),
-    [
-        ([0.1] * 3 + [0.0] * 40, [False, True, True, True]),
-        ([0.0] * 5 + [0.03] + [0.0] * 5, [False] * 11),
-    ],
-    ids=["a slow disk", "one slow commit"],
-)
-async def test_a_slow_disk_is_waited_for_in_a_thread(
-    file: Database, monkeypatch: pytest.MonkeyPatch, seconds: list[float], in_threads: list[bool]
-) -> None:
-    """And only as long as it is slow: a busy event loop says nothing about the disk."""
-    threads: list[bool] = []
-
-    def committed(driver: sqlite3.Connection) -> float:
-        driver.commit()
-        threads.append(in_thread())
-        return seconds[len(threads) - 1]
-
-    monkeypatch.setattr(sqlite, "_committed", committed)
-    for _ in seconds:
-        async with file.write():
-            pass
-    assert threads[: len(in_threads)] == in_threads
-    assert threads[-1] is False
-
-
-def in_thread() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return True
-    return False
-
-
-@pytest.fixture
-async def file(sqlite_file: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{sqlite_file}")
-    yield database
-    await database.close()
+    assert len(statements._known) <= 1

@@ -1,4 +1,4 @@
-"""Connections to SQLite that stay open from one transaction to the next."""
+"""Connections to SQLite that stay open from one transaction to the next, and the disk below."""
 
 import asyncio
 import sqlite3
@@ -133,3 +133,38 @@ async def test_only_a_few_connections_are_kept(file: Database) -> None:
 
     await asyncio.gather(*(read() for _ in range(30)))
     assert len(engine_of(file)._readers) == sqlite._IDLE
+
+
+@pytest.mark.parametrize(
+    ("seconds", "in_threads"),
+    [
+        ([0.1] * 3 + [0.0] * 40, [False, True, True, True]),
+        ([0.0] * 5 + [0.03] + [0.0] * 5, [False] * 11),
+    ],
+    ids=["a slow disk", "one slow commit"],
+)
+async def test_a_slow_disk_is_waited_for_in_a_thread(
+    file: Database, monkeypatch: pytest.MonkeyPatch, seconds: list[float], in_threads: list[bool]
+) -> None:
+    """And only as long as it is slow: a busy event loop says nothing about the disk."""
+    threads: list[bool] = []
+
+    def committed(driver: sqlite3.Connection) -> float:
+        driver.commit()
+        threads.append(in_thread())
+        return seconds[len(threads) - 1]
+
+    monkeypatch.setattr(sqlite, "_committed", committed)
+    for _ in seconds:
+        async with file.write():
+            pass
+    assert threads[: len(in_threads)] == in_threads
+    assert threads[-1] is False
+
+
+def in_thread() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return True
+    return False

@@ -32,8 +32,12 @@ class Up:
         )
 
     def until_ready(self) -> "Up":
+        """Until it serves and every child listens to signals the way its role does: before that,
+        a signal finds a bare interpreter.
+        """
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == f"ready http://127.0.0.1:{self.port}\n"
+        eventually(lambda: all("began" in self.log(name) for name in SERVICES))
         return self
 
     def children(self) -> list[psutil.Process]:
@@ -94,7 +98,6 @@ def test_it_says_one_line_when_it_serves_and_stops_cleanly(start: Callable[..., 
     assert len(children) == len(SERVICES)
     assert (up.directory / "migrated").exists()
     assert (up.directory / "seeded").exists()
-    eventually(lambda: all("began" in up.log(name) for name in SERVICES))
     code, out, err = up.end(signal.SIGINT)
     assert (code, out) == (0, "")
     assert all_gone(children)

@@ -4,12 +4,12 @@ Configured by environment (`countersign worker` is the same). SIGTERM lets runni
 """
 
 from collections.abc import Callable
-from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
 from temporalio.worker import Worker
 
+from activities.archive import Archive
 from activities.ledger import Ledger
 from activities.notices import Notices
 from db.session import Database
@@ -21,7 +21,6 @@ from runtime.temporal import connect, deployed_runner, prepare_namespace, worker
 from workflows.launch import LaunchWorkflow
 
 WORKFLOWS = (LaunchWorkflow,)
-PATIENCE = timedelta(seconds=30)
 LEAVE_AFTER = 8.0  # a record that hangs is adopted from the ledger by the next worker
 log = structlog.get_logger(__name__)
 
@@ -37,22 +36,23 @@ async def main() -> None:
     settings = Settings()
     configure_logs(settings)
     stop = stop_requested(leave_after=LEAVE_AFTER)
-    client = await connect(patience=PATIENCE, metrics_port=settings.worker_metrics_port)
-    await prepare_namespace(client)
-    database = Database(settings.database_url)
-    closing = AsyncExitStack()
-    closing.push_async_callback(database.close)
-    worker = Worker(
-        client,
-        task_queue=settings.task_queue,
-        workflows=WORKFLOWS,
-        activities=activities(database),
-        workflow_runner=deployed_runner(),
-        **worker_options(settings),
+    client = await connect(
+        patience=timedelta(seconds=30), metrics_port=settings.worker_metrics_port
     )
-    async with closing, worker:
-        log.info("worker.started", task_queue=settings.task_queue)
-        await stop.wait()
+    await prepare_namespace(client)
+    async with Database(settings.database_url) as database:
+        worker = Worker(
+            client,
+            task_queue=settings.task_queue,
+            workflows=WORKFLOWS,
+            activities=activities(database),
+            workflow_runner=deployed_runner(),
+            **worker_options(settings),
+        )
+        archive = Archive(database, client)
+        async with worker, archive.swept(settings.archive_interval):
+            log.info("worker.started", task_queue=settings.task_queue)
+            await stop.wait()
 
 
 if __name__ == "__main__":

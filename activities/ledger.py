@@ -9,13 +9,13 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
-from db import codes, commands, keys, ledger, read_model
+from db import archives, codes, commands, keys, ledger, read_model
 from db.projection import NOTHING, project, without_document
 from db.session import Database
 from db.transaction import Session
 from domain.acts import Actor, Command, StartLaunch
 from domain.errors import Forged
-from domain.events import Entry, LaunchStarted
+from domain.events import Entry, LaunchClosed, LaunchStarted
 from domain.evolve import evolve, fold
 from domain.launch import Launch
 from domain.ports import RECORD, Append, Recorded
@@ -67,6 +67,7 @@ class Ledger:
             since = NOTHING
         await read_model.store(session, now, since=since)
         await _answer(session, append)
+        await _owe_history(session, append, appended)
         return Folded(launch, without_document(now), appended.after)
 
 
@@ -77,6 +78,15 @@ async def _answer(session: Session, append: Append) -> None:
     first, last = append.entries[0], append.entries[-1]
     status = HTTPStatus.CREATED if first.seq == 1 else HTTPStatus.OK
     await commands.answer(session, append.answers, status=status, seq=last.seq, at=first.at)
+
+
+async def _owe_history(session: Session, append: Append, appended: ledger.Appended) -> None:
+    """The last entry of a launch owes the archive its history."""
+    last = append.entries[-1]
+    if isinstance(last.event, LaunchClosed):
+        await archives.owe(
+            session, append.launch, closed_at=last.at, entries=last.seq, head=appended.after
+        )
 
 
 async def _folded(session: Session, append: Append) -> Launch:

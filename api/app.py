@@ -29,6 +29,7 @@ from api.routes import (
     launches,
     organisation,
     people,
+    replays,
     steps,
     unknown,
 )
@@ -41,7 +42,10 @@ from runtime.settings import Settings
 from runtime.signing import public_jwk
 from runtime.temporal import connect
 
-_NOUNS = (steps, launches, escalations, inbox, events, commands, keys, people, organisation)
+_NOUNS = (
+    *(steps, launches, escalations, inbox, events, replays),
+    *(commands, keys, people, organisation),
+)
 """In the order in which addresses are compared: what is asked most comes first."""
 
 _log = structlog.get_logger()

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import escalations, inbox, launches, ledgers, people, steps
+from cli import escalations, inbox, launches, ledgers, people, replays, steps
 from cli.demo import command as demo
 
 
@@ -10,6 +10,7 @@ def add_commands(app: typer.Typer) -> None:
     """Give every command its name; launch acts stand at the top and under `launch`."""
     app.add_typer(launches.app, name="launch")
     app.command("inbox")(inbox.inbox)
+    app.command("replay")(replays.replay)
     for act in (
         steps.sign,
         steps.decline,

@@ -5,11 +5,12 @@ model made again from the ledger.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from db import keys, ledger, read_model
+from db import archives, keys, ledger, read_model
 from db.projection import Columns, Projection, project
 from db.proof import (
     Problem,
     Trusted,
+    archive_problems,
     chain_problems,
     event_problems,
     signature_problems,
@@ -17,6 +18,7 @@ from db.proof import (
 from db.session import Database
 from db.transaction import Session
 from domain.errors import CountersignError
+from domain.events import Entry
 from domain.evolve import fold
 from domain.launch import Launch
 
@@ -32,6 +34,14 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The entries of a launch up to the first damage, and all damage to its rows."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuilt:
     """How many launches were made again; those with a problem were left as they are."""
 
@@ -40,7 +50,9 @@ class Rebuilt:
 
 
 async def verify(database: Database, launch: str | None = None) -> Verified:
-    """Check hash chains, events, signatures and read model of all launches, or of this one."""
+    """Check hash chains, events, signatures, read model and archive of all launches, or of this
+    one.
+    """
     async with database.read() as session:
         trusted = await keys.trusted(session)
         chosen = (launch,) if launch is not None else await _known(session)
@@ -50,10 +62,24 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
         async with database.read() as session:
             rows, unreadable = await _rows(session, one)
             stored = await read_model.stored(session, one)
+            archived = await archives.find(session, one)
         entries += len(rows)
         signatures += sum(row["jws"] is not None for row in rows)
         problems += unreadable or _problems(one, rows, stored, trusted)
+        problems += archive_problems(one, archived, rows)
     return Verified(len(chosen), entries, signatures, tuple(problems))
+
+
+async def told(session: Session, launch: str) -> Told:
+    """What the ledger tells of a launch, and whether chain, events and signatures are whole."""
+    rows, unreadable = await _rows(session, launch)
+    damage = [*unreadable, *_damage(launch, rows)]
+    end = min((problem.seq for problem in damage if problem.seq is not None), default=None)
+    entries = tuple(ledger.entry_of(row) for row in rows if end is None or row["seq"] < end)
+    if not damage and isinstance(folded := _folded(launch, rows), Problem):
+        damage, entries = [folded], ()
+    wrong = signature_problems(launch, rows, await keys.trusted(session))
+    return Told(entries, (*damage, *wrong))
 
 
 async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:
@@ -140,9 +166,9 @@ def _folded(launch: str, rows: Sequence[Columns]) -> Launch | Problem:
 
 
 async def _known(session: Session) -> tuple[str, ...]:
-    """Launches that either side knows."""
-    told = await ledger.launches(session)
-    return tuple(sorted({*told, *await read_model.launches(session)}))
+    """Launches that ledger, read model or archive know."""
+    told, shown = await ledger.launches(session), await read_model.launches(session)
+    return tuple(sorted({*told, *shown, *await archives.launches(session)}))
 
 
 async def _rows(session: Session, launch: str) -> tuple[Sequence[Columns], Sequence[Problem]]:

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, TypeAlias
 
+from db.archives import Archived
 from db.codec import EventUnknown, decode
 from db.ledger import GENESIS, row_hash
 from domain import acts, events
 from domain.acts import Act, Rating
 from domain.canonical import digest, plain
+from domain.events import LaunchClosed
 from runtime.signing import PublicJwk, SignatureInvalid, verify
 
 Kind = Literal[
@@ -23,6 +25,7 @@ Kind = Literal[
     "signature",
     "unknown_event",
     "read_model",
+    "archive",
 ]
 Columns: TypeAlias = Mapping[str, Any]
 Trusted: TypeAlias = Mapping[str, PublicJwk]
@@ -74,6 +77,25 @@ def signature_problems(launch: str, rows: Sequence[Columns], trusted: Trusted) -
             wrong = _wrong_signature(launch, row, trusted)
             if wrong is not None:
                 yield Problem(launch, row["seq"], "signature", wrong)
+
+
+def archive_problems(
+    launch: str, archived: Archived | None, rows: Sequence[Columns]
+) -> Iterator[Problem]:
+    """What the archive holds that is not what was archived, or not what the ledger still says."""
+    last = rows[-1] if rows else None
+    if archived is None:
+        if last is not None and last["type"] == LaunchClosed.__name__:
+            yield Problem(launch, None, "archive", "the launch closed and is not in the archive")
+        return
+    if not archived.is_whole:
+        detail = "its history in the archive is not the one that was archived"
+        yield Problem(launch, None, "archive", detail)
+    if last is None or last["seq"] < archived.entries:
+        detail = f"the launch closed with {archived.entries} entries"
+        yield Problem(launch, archived.entries, "archive", detail)
+    elif last["hash"] != archived.head:
+        yield Problem(launch, last["seq"], "archive", "the launch closed with another last entry")
 
 
 def _edited_or_moved(launch: str, row: Columns, rows: Sequence[Columns]) -> Problem:

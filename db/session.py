@@ -5,7 +5,7 @@ statements. `read` never writes and never waits for a writer.
 """
 
 from contextlib import AbstractAsyncContextManager
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -22,7 +22,10 @@ class DatabaseUrlInvalid(ValueError):
 
 
 class Database:
-    """`Database("sqlite:////data/countersign.db")` or `Database("postgresql://user@host/name")`."""
+    """`Database("sqlite:////data/countersign.db")` or `Database("postgresql://user@host/name")`.
+
+    As an asynchronous context manager it is closed at the end of the block.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = parsed(url)
@@ -38,6 +41,12 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
 
 def is_sqlite(url: URL) -> bool:

@@ -7,13 +7,14 @@ stand on SQLite and PostgreSQL. What the text columns hold is known to the modul
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from db.row import Instant, Row
 
 _UNHEARD = text("heard_at IS NULL")
 _UNREAD = text("read_at IS NULL")
+_OWED = text("history IS NULL")
 
 # -- the ledger ----------------------------------------------------------------------------------
 
@@ -45,6 +46,31 @@ class LedgerRow(Row, table=True):
     data: str = Field(sa_type=Text)
     prev_hash: str
     hash: str
+
+
+class ArchiveRow(Row, table=True):
+    """The Temporal history of a closed launch, beside its ledger: `entries` and `head` are the
+    ledger's length and last hash at the close. Until the history is fetched it is owed.
+
+    `history` holds `runs` compressed; `digest` is its SHA-256. Triggers let it be filled in once
+    and refuse every other change.
+    """
+
+    __tablename__ = "archive"
+    __table_args__ = (
+        Index("ix_archive_owed", "retry_at", "launch", sqlite_where=_OWED, postgresql_where=_OWED),
+    )
+
+    launch: str = Field(primary_key=True, foreign_key="reservation.launch")
+    closed_at: datetime = Field(sa_type=Instant)
+    entries: int = Field(sa_type=Integer)
+    head: str
+    retry_at: datetime = Field(sa_type=Instant)
+    archived_at: datetime | None = Field(default=None, sa_type=Instant)
+    runs: int | None = Field(default=None, sa_type=Integer)
+    events: int | None = Field(default=None, sa_type=Integer)
+    digest: str | None = Field(default=None)
+    history: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 # -- the read model ------------------------------------------------------------------------------

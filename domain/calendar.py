@@ -165,6 +165,17 @@ class Calendar:
             day = self._working_before(day)
         return self._cutoff_of(day)
 
+    def working_time(self, since: datetime, until: datetime) -> timedelta:
+        """How much of the time between two instants lies on working days, the whole of each."""
+        total = timedelta()
+        day, last = self.local(since).date(), self.local(until).date()
+        while day <= last:
+            if self.is_working(day):
+                begins, ends = self._midnight_of(day), self._midnight_of(day + _DAY)
+                total += max(min(until, ends) - max(since, begins), timedelta())
+            day += _DAY
+        return total
+
     def is_working(self, day: date) -> bool:
         """Whether people of the organisation are at work on that day."""
         if _holds(self.working, day):
@@ -198,6 +209,9 @@ class Calendar:
 
     def _cutoff_of(self, day: date) -> datetime:
         return self.instant(datetime.combine(day, self.cutoff))
+
+    def _midnight_of(self, day: date) -> datetime:
+        return self.instant(datetime.combine(day, time()))
 
     def _counting_day(self, instant: datetime) -> date:
         day = self.local(instant).date()

@@ -43,7 +43,7 @@ def launch_frame(launch: Launch) -> Document:
         "started_at": plain(launch.started_at),
         "closed_at": plain(launch.closed_at),
         "gate": _gate(launch),
-        "waiting_on": [_waiting(item) for item in waiting_on(launch)],
+        "waiting_on": [waiting_document(item) for item in waiting_on(launch)],
         "progress": {
             "satisfied": sum(c.is_satisfied for c in launch.steps),
             "steps": len(launch.steps),
@@ -150,7 +150,8 @@ def _gate(launch: Launch) -> Document:
     }
 
 
-def _waiting(item: Waiting) -> Document:
+def waiting_document(item: Waiting) -> Document:
+    """One party that is waited on: by its part and module, never by name."""
     return {
         "step": item.step,
         "party": item.party,

@@ -124,6 +124,11 @@ class Settings(BaseSettings):
     workflow_cache: int = Field(
         default=4000, ge=1, description="Launches a worker keeps in memory, about 80 KB each."
     )
+    archive_interval: timedelta = Field(
+        default=timedelta(seconds=5),
+        gt=timedelta(0),
+        description="Seconds between two looks of a worker for closed launches to archive.",
+    )
     metrics_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port of the API's `/metrics`; empty means none."
     )
@@ -158,7 +163,7 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("update_timeout", mode="before")
+    @field_validator("update_timeout", "archive_interval", mode="before")
     @classmethod
     def _seconds(cls, value: object) -> object:
         return float(value) if isinstance(value, str) else value

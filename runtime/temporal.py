@@ -24,6 +24,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import PollerBehaviorAutoscaling
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from runtime.build import build_id
 from runtime.converter import DATA_CONVERTER
 from runtime.sandbox import ContextFreeRunner
 from runtime.settings import Settings
@@ -57,6 +58,7 @@ PASS_THROUGH: Final = (
 class WorkerOptions(TypedDict):
     """The tuning arguments of `temporalio.worker.Worker`."""
 
+    build_id: str
     max_cached_workflows: int
     sticky_queue_schedule_to_start_timeout: timedelta
     graceful_shutdown_timeout: timedelta
@@ -87,6 +89,7 @@ def worker_options(settings: Settings) -> WorkerOptions:
     launch waits after its worker has died; pollers that scale keep the tail short at many clients.
     """
     return WorkerOptions(
+        build_id=build_id(),
         max_cached_workflows=settings.workflow_cache,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
         graceful_shutdown_timeout=timedelta(seconds=2),

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.archive import Archive
 from activities.ledger import Ledger
 from activities.notices import Notices
 from api.app import create_app
@@ -78,7 +79,9 @@ class Stack:
         if self._worker is not None or self.temporal is None:
             return
         ledger, notices = Ledger(self.database), Notices(self.database)
+        archive = Archive(self.database, self.temporal)
         self._worker = AsyncExitStack()
+        await self._worker.enter_async_context(archive.swept(self.settings.archive_interval))
         await self._worker.enter_async_context(
             Worker(
                 self.temporal,

@@ -107,6 +107,11 @@ class LaunchWorkflow:
             raise as_forgery(Forged("this launch has not started"))
         return self._launch
 
+    @property
+    def has_started(self) -> bool:
+        """Whether the launch stands in its ledger."""
+        return self._launch is not None
+
     async def _standing(self) -> None:
         """Until the start is recorded, or has proved to be none."""
         await workflow.wait_condition(lambda: self._launch is not None or self._is_refused)

@@ -5,6 +5,7 @@ another event, another time or another signer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 from domain.errors import Forged
 from domain.events import Entry
 from domain.evolve import fold
-from domain.replay import compare, differing
+from domain.replay import Difference, compare, differing
 from domain.signature import check_envelope
 from runtime.signing import PublicJwk, SignatureInvalid, verify
 from workflows.retelling import Retelling
@@ -20,24 +21,43 @@ from workflows.retelling import Retelling
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing that speaks against the ledger being what happened.
+
+    `seq` is its entry, where it is about one; `difference` the two values, where there are two.
+    """
+
+    said: str
+    seq: int | None = None
+    difference: Difference | None = None
+
+    def __str__(self) -> str:
+        return self.said
+
+
 def doubts(
     told: Retelling, ledger: Sequence[Entry], *, trusted: Mapping[str, PublicJwk]
-) -> tuple[str, ...]:
+) -> tuple[Doubt, ...]:
     """Everything that speaks against the ledger being what happened; none means verified.
 
     `trusted` are the keys (kid → public JWK) the launch was started with.
     """
     return (
-        *(() if told.failure is None else (f"the replay failed: {told.failure}",)),
-        *(str(difference) for difference in compare(ledger, told.entries)),
+        *(() if told.failure is None else (Doubt(f"the replay failed: {told.failure}"),)),
+        *(_told_differently(difference) for difference in compare(ledger, told.entries)),
         *_unproved(told, ledger, trusted),
         *_misremembered(told, ledger),
     )
 
 
+def _told_differently(difference: Difference) -> Doubt:
+    return Doubt(str(difference), difference.seq, difference)
+
+
 def _unproved(
     told: Retelling, ledger: Sequence[Entry], trusted: Mapping[str, PublicJwk]
-) -> Iterator[str]:
+) -> Iterator[Doubt]:
     """Commands whose first entry carries no envelope of theirs, signed by a trusted key."""
     launch = fold(ledger).id
     commands = {command.id: command for command in told.commands}
@@ -52,7 +72,8 @@ def _unproved(
             if (command := commands.get(entry.command)) is not None:
                 check_envelope(payload, command, launch)
         except (Forged, SignatureInvalid) as error:
-            yield f"{entry.seq}: command {entry.command} is not proved: {error}"
+            said = f"{entry.seq}: command {entry.command} is not proved: {error}"
+            yield Doubt(said, entry.seq)
 
 
 def _check_signer(payload: Mapping[str, Any], entry: Entry, launch: str) -> None:
@@ -61,9 +82,11 @@ def _check_signer(payload: Mapping[str, Any], entry: Entry, launch: str) -> None
         raise Forged("the envelope is another command's")
 
 
-def _misremembered(told: Retelling, ledger: Sequence[Entry]) -> Iterator[str]:
+def _misremembered(told: Retelling, ledger: Sequence[Entry]) -> Iterator[Doubt]:
     """Where the workflow's last state is not the fold of the ledger."""
     known = _ANYTHING.dump_python(fold(ledger), mode="json")
     last = _ANYTHING.dump_python(told.launch, mode="json")
     for path, ours, theirs in differing(known, last):
-        yield f"state {path}: the ledger folds to {ours!r}, the replay ended with {theirs!r}"
+        said = f"state {path}: the ledger folds to {ours!r}, the replay ended with {theirs!r}"
+        seq = ledger[-1].seq
+        yield Doubt(said, seq, Difference(seq, f"state.{path}", ours, theirs))

@@ -30,11 +30,13 @@ from workflows.launch import LaunchWorkflow
 class Retelling:
     """What a replay told: the entries it took for true, the commands it was given, its last state.
 
-    `failure` is set where the workflow no longer does what the history says it did. The values may
-    be of a sandbox's own copies of their classes: compare them in plain form.
+    `builds` has for each entry the build of the worker that recorded it. `failure` is set where the
+    workflow no longer does what the history says it did. The values may be of a sandbox's own
+    copies of their classes: compare them in plain form.
     """
 
     entries: list[Entry] = field(default_factory=list)
+    builds: list[str] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     launch: Launch | None = None
     failure: Exception | None = None
@@ -54,7 +56,7 @@ async def retell(
     for run in runs:
         result = await replayer.replay_workflow(run, raise_on_replay_failure=False)
         listener.told.failure = listener.told.failure or result.replay_failure
-    if listener.instance is not None:
+    if listener.instance is not None and listener.instance.has_started:
         listener.told.launch = listener.instance.launch
     return listener.told
 
@@ -79,7 +81,9 @@ class _Listener(Interceptor):
         return Heard
 
     def hear(self, append: Append, recorded: Recorded) -> None:
-        self.told.entries.extend(recorded.adopted or append.entries)
+        entries = recorded.adopted or append.entries
+        self.told.entries.extend(entries)
+        self.told.builds.extend([workflow.info().get_current_build_id()] * len(entries))
 
 
 class _Inbound(WorkflowInboundInterceptor):

@@ -79,6 +79,10 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
         "✓ {events} events, every hash computed again from what the API served",
         "✓ {events}条记录，哈希链已按接口返回的内容逐条复核",
     ),
+    "retold": (
+        "✓ The history of {history} Temporal events, replayed, gives the same {events} events",
+        "✓ 用{history}条 Temporal 历史事件回放，得到同样的{events}条记录",
+    ),
     "whole": (
         "✓ The ledger is whole: {entries} entries, {signatures} signatures, read model the same",
         "✓ 台账完整：{entries}条记录、{signatures}个签名，读模型一致",

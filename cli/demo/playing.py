@@ -17,11 +17,11 @@ from cli.demo.proof import damage_in
 from cli.demo.sample import seed_organisation
 from cli.demo.stage import NotAsExpected, Stage
 from cli.demo.story import play
-from cli.demo.waits import draw_waits, waits_of
 from cli.failure import Failed
 from cli.inspection import Found, verified_document
 from cli.options import read_settings
 from cli.show import console
+from cli.show.replay import draw_waits
 from cli.show.words import Lang
 from cli.stack import stack_of, with_ports
 from db import directory, integrity
@@ -139,14 +139,17 @@ def _play(settings: Settings, url: str, tokens: Mapping[str, str], manner: Manne
             play(stage)
         finally:
             stage.close()
-        tell_the_end(stage, settings)
+        tell_the_end(stage, settings, cast[PLANNER].get(f"/launches/{stage.launch['id']}/replay"))
 
 
-def tell_the_end(stage: Stage, settings: Settings) -> None:
-    """Who waited for whom, and whether the record is whole."""
+def tell_the_end(stage: Stage, settings: Settings, replay: Found) -> None:
+    """Who waited for whom, and whether the record is whole and true."""
     stage.scene("summary")
-    stage.terminal.print(draw_waits(waits_of(stage.launch, stage.events), stage.names))
+    stage.terminal.print(draw_waits(replay["waits"], stage.names))
     stage.terminal.print()
+    found = replay["verification"]
+    stage.expect(replay["verified"], f"the replay gives the ledger again: {found['detail']}")
+    stage.remark("retold", events=found["events"], history=found["history_events"])
     damage = damage_in(stage.launch["id"], stage.events)
     stage.expect(damage is None, f"the events are a whole chain of hashes: {damage}")
     stage.remark("proved", events=len(stage.events))

@@ -26,6 +26,7 @@ from cli.show.lists import (
 )
 from cli.show.moments import Moments
 from cli.show.names import Names
+from cli.show.replay import ReplayPicture
 from cli.show.terms import draw_terms
 
 Drawing = Callable[[], RenderableType]
@@ -124,6 +125,26 @@ class Desk:
     def tell(self, launch: Document, *, follow_on: bool) -> None:
         events = follow if follow_on and launch["phase"] != "closed" else listed
         tell(events(self.api, launch["id"]), self.teller(launch["id"]), as_json=self.as_json)
+
+    def replay(self, reference: str, *, at: int | None, verify: bool) -> bool:
+        """The run told again, or one moment of it, or only whether it is verified: that is returned
+        in any case.
+        """
+        launch = self.launch(reference)
+        told = self.api.get(f"/launches/{launch['id']}/replay")
+        picture = ReplayPicture(Names(), self.moments(launch["id"]), self.out.width)
+        if at is not None and at > len(told["frames"]):
+            raise Failed(
+                f"{launch['code']} has no event {at}; its last one is {len(told['frames'])}."
+            )
+        if at is not None:
+            self.show(told["frames"][at - 1], lambda: picture.moment(told, launch, at))
+        elif verify:
+            shown = {key: told[key] for key in ("launch", "verified", "verification")}
+            self.show(shown, lambda: picture.verification(told))
+        else:
+            self.show(told, lambda: picture.whole(told))
+        return bool(told["verified"])
 
     def picture(self, launch: Document) -> LaunchPicture:
         return LaunchPicture(Names(), self.moments(launch["id"]), self.out.width)

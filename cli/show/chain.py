@@ -106,7 +106,7 @@ def _remark(step: Step, names: Names) -> Text:
         return Text(f"✓ {given}/{wanted}", "green")
     if step["attempt"] > 1:
         return Text(f"第{step['attempt']}次" if is_zh else f"attempt {step['attempt']}", "dim")
-    return Text(f"v{step['terms']['version']}", "dim")
+    return Text(f"v{step['terms']['version']}" if step["terms"] else "", "dim")
 
 
 def _inner_width(step: Step, names: Names) -> int:

@@ -15,6 +15,8 @@ ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "executive": ("executive", "分管领导"),
     "frontline": ("front line", "一线"),
     "system": ("the clock", "系统时钟"),
+    "calendar": ("the calendar", "日历"),
+    "launch": ("the launch", "活动"),
 }
 
 

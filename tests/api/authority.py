@@ -65,6 +65,7 @@ READS: Final = (
     "/launches/{launch}",
     "/launches/{launch}/events",
     "/launches/{launch}/events/stream",
+    "/launches/{launch}/replay",
     "/escalations",
     "/escalations/{escalation}",
     "/inbox",

@@ -17,7 +17,6 @@ from cli.demo.command import language_of_locale
 from cli.demo.playing import Manner, play_on
 from cli.demo.proof import damage_in
 from cli.demo.stage import NotAsExpected, Stage
-from cli.demo.waits import Wait, waits_of
 from cli.show import console
 from db import codes
 from domain.canonical import digest
@@ -169,16 +168,3 @@ def test_a_change_of_an_event_is_seen(change: Mapping[str, Any], damage: str | N
     events[1].update(change)
     assert damage_in("L", events) == damage
     assert damage_in("another", recorded("L", "LaunchStarted")) is not None
-
-
-def test_who_waited_for_whom() -> None:
-    step = {"key": "product", "module": "product", "after": [], "customer": "marketing"}
-    kinds = (
-        *("CommitmentRequested", "CommitmentDeclined", "AttemptRenewed", "CommitmentRequested"),
-        *("CommitmentSigned", "DeliveryReported", "DeliveryAccepted", "DeliveryReported"),
-    )
-    assert set(waits_of({"steps": [step]}, recorded("L", *kinds))) == {
-        Wait("planner", "product", "sign", 2 * HOUR, 2),
-        Wait("product", "planner", "repair", HOUR, 1),
-        Wait("product", "marketing", "accept", HOUR, 1),
-    }

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from db import codes, keys, ledger, read_model
+from db import archives, codes, keys, ledger, read_model
 from db.projection import NOTHING, project
 from db.session import Database
+from db.transaction import Session
 from domain.acts import Accept, Actor, Command, Elapse, PersonAct, Report, Sign
 from domain.canonical import plain
 from domain.decide import decide
@@ -96,9 +97,17 @@ async def prepare(database: Database, *stories: Story) -> None:
 
 
 async def write(database: Database, *stories: Story) -> None:
-    """Ledger and read model of these stories."""
+    """Ledger, read model and archive of these stories."""
     await prepare(database, *stories)
     for story in stories:
         async with database.write() as session:
-            await ledger.append(session, story.id, story.entries)
+            appended = await ledger.append(session, story.id, story.entries)
             await read_model.store(session, project(story.launch), since=NOTHING)
+            await owe(session, story, appended.after)
+
+
+async def owe(session: Session, story: Story, head: str) -> None:
+    """A story that has ended owes the archive its history."""
+    if story.launch.closed_at is not None:
+        closed_at, entries = story.launch.closed_at, story.launch.seq
+        await archives.owe(session, story.id, closed_at=closed_at, entries=entries, head=head)

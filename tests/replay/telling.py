@@ -13,4 +13,5 @@ async def told(golden: Golden, runner: WorkflowRunner) -> Retelling:
 
 
 async def doubts(golden: Golden, runner: WorkflowRunner) -> tuple[str, ...]:
-    return replay.doubts(await told(golden, runner), golden.ledger, trusted=golden.keys)
+    found = replay.doubts(await told(golden, runner), golden.ledger, trusted=golden.keys)
+    return tuple(map(str, found))

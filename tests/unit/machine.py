@@ -6,6 +6,7 @@ the end: by clocks alone, by a cancellation, and, while there is time, by people
 
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import note
 from hypothesis import strategies as st
@@ -21,7 +22,10 @@ from domain.evolve import evolve, fold
 from domain.inbox import InboxItem, inbox_items
 from domain.launch import Launch
 from domain.plan import Plan
+from domain.replay_document import replay_document
+from domain.telling import frames
 from domain.view import current_details, launch_document
+from domain.waits import waits
 from tests.plans import PEOPLE, START, start_of
 from tests.unit import campaigns
 from tests.unit.campaigns import STRANGER, People
@@ -276,10 +280,25 @@ class LaunchMachine(RuleBasedStateMachine):
         assert {c.id for c in self.effective} == set(ids), "I11: each effect has its command"
         note(f"{self.launch.phase} {self.launch.outcome} {[e.event.kind for e in self.entries]}")
         happened[self.launch.outcome or self.launch.phase] += 1
+        self.time_adds_up()
         self.inbox_can_be_worked_off()
         assert ended_by_clocks(self.launch, self.now).phase == "closed"
         assert ended_by_cancel(self.launch, self.people, self.now).phase == "closed"
         self.people_can_save_it()
+
+    def time_adds_up(self) -> None:
+        """Told again, the run is the launch, and its critical waits are as long as it was."""
+        told = frames(self.entries)
+        assert [frame.entry.seq for frame in told] == list(range(1, len(self.entries) + 1))
+        assert told[-1].launch == self.launch
+        end = told[-1].at if self.launch.phase == "closed" else max(self.now, told[-1].at)
+        found = waits(told, self.now)
+        length = end - told[0].at
+        assert sum((t.elapsed for t in found.totals if t.critical), timedelta()) == length
+        assert sum((s.until - s.since for s in found.path), timedelta()) == length
+        assert all(a.until == b.since for a, b in pairwise(found.path)), "without a gap"
+        assert all(timedelta() <= t.business <= t.elapsed for t in found.totals)
+        assert replay_document(told, self.now) == replay_document(frames(self.entries), self.now)
 
     def inbox_can_be_worked_off(self) -> None:
         """What stands in somebody's inbox, that person may do now, or as soon as it goes on."""

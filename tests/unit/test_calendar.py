@@ -1,5 +1,6 @@
 """Durations and working days: examples from the rules, properties over any calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -219,3 +220,34 @@ def test_data_out_of_order_is_refused() -> None:
         Calendar("UTC", time(18), ())
     with pytest.raises(ValueError, match="working day"):
         Calendar("UTC", time(18), SHANGHAI.offsets, weekend=tuple(range(7)))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        ("2026-11-25T09:00", "2026-11-25T17:00", 8),
+        ("2026-11-25T22:00", "2026-11-26T02:00", 4),
+        ("2026-11-27T12:00", "2026-11-30T12:00", 24),  # over a weekend
+        ("2026-11-28T00:00", "2026-11-29T23:00", 0),
+        ("2026-11-25T09:00", "2026-11-25T09:00", 0),
+    ],
+)
+def test_working_time_is_the_time_on_working_days(since: str, until: str, hours: int) -> None:
+    calendar = Calendar("UTC", time(18), (ZoneOffset(datetime(2026, 1, 1, tzinfo=UTC), 0),))
+    instants = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (since, until)]
+    assert calendar.working_time(*instants) == timedelta(hours=hours)
+
+
+def test_a_day_of_another_length_counts_as_long_as_it_is() -> None:
+    """At the change to summer time a working Sunday has 23 hours."""
+    calendar = replace(BERLIN, working=(date(2026, 3, 29),))
+    day = [calendar.instant(datetime(2026, 3, n)) for n in (29, 30)]  # noqa: DTZ001 -- wall clock
+    assert calendar.working_time(*day) == timedelta(hours=23)
+
+
+@given(calendars, st.lists(instants, min_size=3, max_size=3).map(sorted))
+def test_working_time_adds_up(calendar: Calendar, moments: list[datetime]) -> None:
+    first, middle, last = moments
+    parts = calendar.working_time(first, middle) + calendar.working_time(middle, last)
+    assert parts == calendar.working_time(first, last)
+    assert timedelta() <= parts <= last - first

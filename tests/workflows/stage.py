@@ -172,7 +172,8 @@ class Played:
             run = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
         told = await retell(runs, runner=deployed_runner(), converter=DATA_CONVERTER)
         trusted = {TRUSTED.kid: {"x": TRUSTED.x}}
-        return doubts(told, await self.stage.ledger.entries(self.id), trusted=trusted)
+        found = doubts(told, await self.stage.ledger.entries(self.id), trusted=trusted)
+        return tuple(map(str, found))
 
     async def count(self, kind: EventType.ValueType) -> int:
         """How many events of this type are in the workflow's history."""

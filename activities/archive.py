@@ -1,0 +1,89 @@
+"""The archive as the worker fills it: a sweep over the launches that owe their history.
+
+Not an activity of any launch, whose history is unfinished as long as it runs. Whatever dies, the
+next sweep of any worker goes on: what is owed stands in the database, and keeping it twice changes
+nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.client import Client
+
+from db import archives
+from db.archives import History
+from db.session import Database
+from runtime.history import HistoryGone, HistoryUnreachable, fetch, has_ended, pack
+
+BATCH: Final = 20
+SOON: Final = timedelta(seconds=2)
+"""Until a launch is asked for again whose last task is not completed yet."""
+LATER: Final = timedelta(hours=1)
+"""The same for one that Temporal does not know: its server may be brought back from a backup."""
+
+log = structlog.get_logger(__name__)
+
+
+class Archive:
+    """Brings the histories of closed launches from Temporal into the database."""
+
+    def __init__(self, database: Database, temporal: Client) -> None:
+        self._database = database
+        self._temporal = temporal
+
+    @asynccontextmanager
+    async def swept(self, interval: timedelta) -> AsyncIterator[None]:
+        """While the block runs, everything owed is archived, looked for once in this interval."""
+        sweeping = asyncio.create_task(self._sweep_forever(interval))
+        try:
+            yield
+        finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
+
+    async def sweep(self) -> int:
+        """Archive what is owed now, at most a batch; how many launches were archived.
+
+        Raises HistoryUnreachable or SQLAlchemyError where Temporal or the database do not answer.
+        """
+        async with self._database.read() as session:
+            owed = await archives.owed(session, datetime.now(UTC), most=BATCH)
+        return sum([await self._archive(launch) for launch in owed])
+
+    async def _archive(self, launch: str) -> bool:
+        try:
+            runs = await fetch(self._temporal, launch)
+        except HistoryGone:
+            log.warning("archive.history_gone", launch=launch)
+            return await self._postpone(launch, LATER)
+        if not has_ended(runs):
+            return await self._postpone(launch, SOON)
+        packed = await asyncio.to_thread(pack, runs)
+        history = History(len(runs), sum(len(run.events) for run in runs), packed)
+        async with self._database.write() as session:
+            is_first = await archives.keep(session, launch, history, at=datetime.now(UTC))
+        if is_first:
+            log.info("launch.archived", launch=launch, events=history.events, size=len(packed))
+        return is_first
+
+    async def _postpone(self, launch: str, by: timedelta) -> bool:
+        async with self._database.write() as session:
+            await archives.postpone(session, launch, datetime.now(UTC) + by)
+        return False
+
+    async def _sweep_forever(self, interval: timedelta) -> None:
+        """A full batch is followed by the next at once; what fails is tried again."""
+        while True:
+            archived = 0
+            try:
+                archived = await self.sweep()
+            except (HistoryUnreachable, SQLAlchemyError) as error:
+                log.warning("archive.not_swept", reason=type(error).__name__)
+            if archived < BATCH:
+                await asyncio.sleep(interval.total_seconds())

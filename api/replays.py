@@ -1,0 +1,99 @@
+"""A run told again and verified: its history through the workflow as it now is, held against its
+ledger value by value.
+
+Where there is no history, or a damaged one, the story is still told, from the ledger alone, and
+says so. Nothing is executed, nothing is written.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Final
+
+from api.office import Office
+from api.verification import Document, Evidence, Source, first_doubt, verification_document
+from db import archives, integrity, keys
+from db.archives import Archived
+from domain.replay_document import replay_document
+from domain.telling import frames
+from runtime.converter import DATA_CONVERTER
+from runtime.history import HistoryDamaged, HistoryGone, HistoryUnreachable, Runs, fetch, unpack
+from runtime.temporal import deployed_runner
+from workflows.retelling import Retelling, retell
+
+TRIES: Final = 5
+PAUSE: Final = 0.2
+"""Seconds between two looks at a launch whose history is behind its ledger at this moment."""
+
+
+async def replay_of(office: Office, launch: str) -> Document:
+    """The replay as `GET /launches/{launch}/replay` answers it."""
+    evidence, story = await _retold(office, launch)
+    return await asyncio.to_thread(_document, launch, evidence, story)
+
+
+async def _retold(office: Office, launch: str) -> tuple[Evidence, Retelling | None]:
+    """The evidence and its replay. The ledger is written before a task is completed, so the history
+    of a launch at work may be an entry behind for a moment.
+    """
+    evidence, story = await _told_now(office, launch)
+    for _ in range(TRIES):
+        if not _is_behind(evidence, story):
+            break
+        await asyncio.sleep(PAUSE)
+        evidence, story = await _told_now(office, launch)
+    return evidence, story
+
+
+async def _told_now(office: Office, launch: str) -> tuple[Evidence, Retelling | None]:
+    evidence = await _evidence(office, launch)
+    if evidence.runs is None:
+        return evidence, None
+    runner = deployed_runner()
+    return evidence, await retell(evidence.runs, runner=runner, converter=DATA_CONVERTER)
+
+
+def _is_behind(evidence: Evidence, story: Retelling | None) -> bool:
+    if story is None or story.failure is not None or evidence.source == "archive":
+        return False
+    return len(story.entries) < len(evidence.ledger.entries)
+
+
+async def _evidence(office: Office, launch: str) -> Evidence:
+    """The history is read before the ledger, which is at least as new then."""
+    async with office.database.read() as session:
+        archived = await archives.find(session, launch)
+    source: Source = "temporal" if archived is None or archived.history is None else "archive"
+    runs: Runs | None = None
+    trouble: str | None = None
+    try:
+        runs = await _history(office, launch, archived)
+    except HistoryDamaged as error:
+        trouble = f"the archived history is damaged: {error}"
+    except HistoryGone:
+        trouble = "Temporal has no history of this launch, and none was archived"
+    except (HistoryUnreachable, TimeoutError):
+        trouble = "Temporal does not answer, and the history is not archived"
+    async with office.database.read() as session:
+        ledger, trusted = await integrity.told(session, launch), await keys.trusted(session)
+    return Evidence(ledger, trusted, archived, "ledger" if runs is None else source, runs, trouble)
+
+
+async def _history(office: Office, launch: str, archived: Archived | None) -> Runs:
+    if archived is None or archived.history is None:
+        async with asyncio.timeout(office.patience.total_seconds()):
+            return await fetch(office.temporal, launch)
+    if not archived.is_whole:
+        raise HistoryDamaged("its digest is not the one that was kept with it")
+    return await asyncio.to_thread(unpack, archived.history.packed, launch)
+
+
+def _document(launch: str, evidence: Evidence, story: Retelling | None) -> Document:
+    told = frames(evidence.ledger.entries)
+    doubt = first_doubt(evidence, story)
+    verification = verification_document(evidence, story, doubt)
+    return {
+        "launch": launch,
+        "verified": doubt is None,
+        "verification": verification,
+        **replay_document(told, datetime.now(UTC)),
+    }

@@ -1,0 +1,171 @@
+"""The archive's sweep on a real server: everything closed is kept, once, whatever comes between."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from structlog.testing import capture_logs
+from temporalio.client import Client
+
+from activities.archive import Archive
+from db import archives
+from db.archives import Archived
+from domain.acts import Ask, CancelLaunch
+from domain.evolve import fold
+from runtime.converter import DATA_CONVERTER
+from runtime.history import unpack
+from runtime.signing import public_jwk
+from runtime.temporal import connect, deployed_runner
+from tests.plans import PLANNER
+from tests.workflows.cast import KEY
+from tests.workflows.plans import LINE, plan
+from tests.workflows.server import dev_server
+from tests.workflows.stage import Played, Stage, staged
+from tests.workflows.stored import StoredLedger, opened
+from workflows.replay import doubts
+from workflows.retelling import retell
+
+SOON = "limit.historyCount.suggestContinueAsNew=40"
+
+
+@pytest.fixture(scope="module")
+async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """A server that suggests to continue as new after some forty events."""
+    async with dev_server(tmp_path_factory.mktemp("server") / "temporal.log", SOON) as client:
+        yield client
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[StoredLedger]:
+    async with opened(tmp_path / "ledger.db") as ledger:
+        yield ledger
+
+
+@pytest.fixture
+async def stage(client: Client, ledger: StoredLedger) -> AsyncIterator[Stage]:
+    async with staged(client, ledger) as stage:
+        yield stage
+
+
+@pytest.fixture
+def archive(client: Client, ledger: StoredLedger) -> Archive:
+    return Archive(ledger.database, client)
+
+
+async def closed(stage: Stage, *, acts: int = 0) -> Played:
+    played = await stage.start(replace(plan(chain=LINE[:2]), code=f"FT-{uuid4()}"))
+    for number in range(acts):
+        await played.act(Ask("product", f"Question {number}?"), "lead.product")
+    await played.sign("product")
+    await played.act(CancelLaunch("Enough."), PLANNER)
+    assert await played.handle.result() == "cancelled"
+    return played
+
+
+async def found(ledger: StoredLedger, launch: str) -> Archived | None:
+    async with ledger.database.read() as session:
+        return await archives.find(session, launch)
+
+
+async def until_swept(archive: Archive, ledger: StoredLedger, launch: str) -> Archived:
+    async with asyncio.timeout(30):
+        while True:
+            await archive.sweep()
+            archived = await found(ledger, launch)
+            if archived is not None and archived.history is not None:
+                return archived
+            await asyncio.sleep(0.1)
+
+
+async def test_a_closed_launch_is_kept_and_can_be_told_again(
+    stage: Stage, ledger: StoredLedger, archive: Archive
+) -> None:
+    played = await closed(stage)
+    archived = await until_swept(archive, ledger, played.id)
+    assert archived.history is not None
+    entries = await ledger.entries(played.id)
+    assert archived.entries == len(entries)
+    assert archived.history.events == await played.length()
+    runs = unpack(archived.history.packed, played.id)
+    told = await retell(runs, runner=deployed_runner(), converter=DATA_CONVERTER)
+    jwk = public_jwk(KEY)
+    assert doubts(told, entries, trusted={jwk["kid"]: jwk}) == ()
+    assert len(told.builds) == len(entries)
+    assert await archive.sweep() == 0, "nothing is kept twice"
+
+
+async def test_runs_that_continued_each_other_are_kept_in_order(
+    stage: Stage, ledger: StoredLedger, archive: Archive
+) -> None:
+    played = await closed(stage, acts=16)
+    archived = await until_swept(archive, ledger, played.id)
+    assert archived.history is not None
+    assert archived.history.runs > 1
+    runs = unpack(archived.history.packed, played.id)
+    told = await retell(runs, runner=deployed_runner(), converter=DATA_CONVERTER)
+    assert told.failure is None
+    assert told.launch is not None
+    assert told.launch.seq == fold(await ledger.entries(played.id)).seq
+
+
+async def test_an_open_launch_owes_nothing(
+    stage: Stage, ledger: StoredLedger, archive: Archive
+) -> None:
+    played = await stage.start(plan(chain=LINE[:2]))
+    assert await archive.sweep() == 0
+    assert await found(ledger, played.id) is None
+    await played.act(CancelLaunch("Enough."), PLANNER)
+
+
+async def test_two_workers_that_sweep_at_once_keep_it_once(
+    stage: Stage, client: Client, ledger: StoredLedger, archive: Archive
+) -> None:
+    played = [await closed(stage) for _ in range(3)]
+    other = Archive(ledger.database, client)
+    kept = 0
+    async with asyncio.timeout(30):
+        while kept < len(played):
+            kept += sum(await asyncio.gather(archive.sweep(), other.sweep()))
+    assert kept == len(played)
+    histories = [await found(ledger, one.id) for one in played]
+    assert all(one is not None and one.history is not None and one.is_whole for one in histories)
+    assert await archive.sweep() == await other.sweep() == 0
+
+
+async def test_one_that_temporal_does_not_know_is_named_and_asked_for_later(
+    ledger: StoredLedger, archive: Archive
+) -> None:
+    now = datetime.now(UTC)
+    await ledger.reserve("FT-LOST", "lost")
+    async with ledger.database.write() as session:
+        await archives.owe(session, "lost", closed_at=now, entries=1, head="sha256:x")
+    with capture_logs() as logs:
+        assert await archive.sweep() == 0
+    assert [log["event"] for log in logs] == ["archive.history_gone"]
+    async with ledger.database.read() as session:
+        assert await archives.owed(session, now, most=9) == ()
+        assert await archives.owed(session, now + timedelta(hours=2), most=9) == ("lost",)
+
+
+async def test_it_goes_on_when_temporal_comes_back(
+    stage: Stage, client: Client, ledger: StoredLedger
+) -> None:
+    """A sweep that fails is tried again; one that is cut off has changed nothing."""
+    played = await closed(stage)
+    nobody = await connect({"TEMPORAL_ADDRESS": "127.0.0.1:1"}, lazy=True)
+    with capture_logs() as logs:
+        async with Archive(ledger.database, nobody).swept(timedelta(milliseconds=20)):
+            async with asyncio.timeout(30):
+                while not logs:  # noqa: ASYNC110 - written by the sweep
+                    await asyncio.sleep(0.02)
+    assert logs[0]["event"] == "archive.not_swept"
+    assert (archived := await found(ledger, played.id)) is not None
+    assert archived.history is None
+    async with Archive(ledger.database, client).swept(timedelta(milliseconds=20)):
+        async with asyncio.timeout(30):
+            while (again := await found(ledger, played.id)) is None or again.history is None:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.02)

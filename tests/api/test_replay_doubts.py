@@ -1,0 +1,144 @@
+"""What a replay says where the record is not what happened, or not all of it is there."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+
+from db.archives import digest_of, find
+from db.ledger import chained, entries
+from db.row import table_of
+from db.tables import ArchiveRow, LedgerRow
+from tests.api.story import Document, cancelled, signed_up_to, started
+from tests.api.test_replay import archived, replay
+from tests.db.test_archives import TRIGGERS as ARCHIVE_TRIGGERS
+from tests.db.test_integrity import TRIGGERS as LEDGER_TRIGGERS
+from tests.stack import Stack, running_stack
+
+_archive, _ledger = table_of(ArchiveRow), table_of(LedgerRow)
+
+
+@pytest.fixture(scope="module")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """An installation of its own, whose database lets itself be tampered with."""
+    async with running_stack(tmp_path_factory.mktemp("tampered")) as stack:
+        async with stack.database.write() as session:
+            backend = stack.database.url.get_backend_name()
+            for trigger in (*ARCHIVE_TRIGGERS[backend], *LEDGER_TRIGGERS[backend]):
+                await session.execute(text(trigger))
+        yield stack
+
+
+async def kept(stack: Stack) -> str:
+    """A closed launch in the archive."""
+    launch = await cancelled(stack, await signed_up_to(stack, await started(stack), "product"))
+    assert (await archived(stack, launch["id"]))["verified"]
+    return str(launch["id"])
+
+
+async def doubted(stack: Stack, launch: str, *, events: int) -> Document:
+    """The replay of a launch that is not verified; so many of its events are told."""
+    told = await replay(stack, launch)
+    assert not told["verified"]
+    assert len(told["frames"]) == events
+    verification: Document = told["verification"]
+    return verification
+
+
+async def length(stack: Stack, launch: str) -> int:
+    return len((await replay(stack, launch))["frames"])
+
+
+async def test_a_damaged_archive_is_named_and_the_ledger_tells_the_story(stack: Stack) -> None:
+    launch = await kept(stack)
+    events = await length(stack, launch)
+    async with stack.database.write() as session:
+        damaged = update(_archive).where(_archive.c.launch == launch)
+        await session.execute(damaged.values(history=b"\x1f\x8b\x08 not what it was"))
+    found = await doubted(stack, launch, events=events)
+    assert found["source"] == "ledger"
+    assert "archived history is damaged" in found["detail"]
+    assert "told from the ledger" in found["detail"]
+
+
+async def test_an_archive_damaged_with_its_digest_is_noticed_as_well(stack: Stack) -> None:
+    launch = await kept(stack)
+    events = await length(stack, launch)
+    cut = text(
+        "UPDATE archive SET history = substr(history, 1, 900), digest = :digest "
+        "WHERE launch = :launch"
+    )
+    async with stack.database.write() as session:
+        whole = await find(session, launch)
+        assert whole is not None
+        assert whole.history is not None
+        digest = digest_of(whole.history.packed[:900])
+        await session.execute(cut, {"digest": digest, "launch": launch})
+    found = await doubted(stack, launch, events=events)
+    assert "archived history is damaged" in found["detail"]
+
+
+async def test_another_launchs_history_is_told_apart(stack: Stack) -> None:
+    launch, other = await kept(stack), await kept(stack)
+    events = await length(stack, launch)
+    swap = text(
+        "UPDATE archive SET (history, digest) = "
+        "(SELECT history, digest FROM archive WHERE launch = :other) WHERE launch = :launch"
+    )
+    async with stack.database.write() as session:
+        await session.execute(swap, {"launch": launch, "other": other})
+    found = await doubted(stack, launch, events=events)
+    assert found["source"] == "archive"
+    assert "the replay failed" in found["detail"]
+
+
+async def test_an_edited_ledger_is_told_up_to_the_edit(stack: Stack) -> None:
+    launch = await kept(stack)
+    edited = update(_ledger).where(_ledger.c.launch == launch, _ledger.c.seq == 4)
+    async with stack.database.write() as session:
+        await session.execute(edited.values(actor="mallory"))
+    found = await doubted(stack, launch, events=3)
+    assert found["detail"].startswith("Entry 4: the ledger is damaged (edited)")
+
+
+async def test_a_truncated_ledger_is_told_as_far_as_it_goes(stack: Stack) -> None:
+    launch = await kept(stack)
+    events = await length(stack, launch)
+    cut = text("DELETE FROM ledger WHERE launch = :launch AND seq = :seq")
+    async with stack.database.write() as session:
+        await session.execute(cut, {"launch": launch, "seq": events})
+    found = await doubted(stack, launch, events=events - 1)
+    assert found["difference"] == {
+        "seq": events,
+        "path": "",
+        "ledger": "nothing",
+        "replay": "another content",
+    }
+    assert "the replay has it, the ledger does not" in found["detail"]
+
+
+async def test_a_forged_but_chained_ledger_is_told_apart_by_the_history(stack: Stack) -> None:
+    """Whoever can write rows can chain them again; the history knows what happened."""
+    launch = await kept(stack)
+    async with stack.database.write() as session:
+        standing = await entries(session, launch)
+        told = [stored.entry for stored in standing]
+        late = [*told[:-1], replace(told[-1], at=told[-1].at + timedelta(hours=1))]
+        rows = chained(launch, late, standing[0].prev_hash)
+        change = update(_ledger).where(_ledger.c.launch == launch, _ledger.c.seq == len(told))
+        await session.execute(change.values(at=rows[-1]["at"], hash=rows[-1]["hash"]))
+    found = await doubted(stack, launch, events=len(told))
+    assert found["difference"]["seq"] == len(told)
+    assert found["difference"]["path"] == "at"
+    assert "recorded by build" in found["detail"]
+
+
+async def test_without_temporal_and_archive_the_ledger_tells_it(stack: Stack) -> None:
+    launch = await started(stack)
+    assert stack.temporal is not None
+    handle = stack.temporal.get_workflow_handle(f"launch-{launch['id']}")
+    await handle.terminate("lost")
+    told = await replay(stack, launch["id"])
+    assert told["verified"], "a history that was cut off outside still gives what it has"

@@ -1,0 +1,80 @@
+"""A run told again names nobody: whoever acted, whatever they wrote, whatever they are called."""
+
+import json
+
+import pytest
+
+from domain import acts
+from domain.pseudonyms import Pseudonyms
+from domain.replay_document import replay_document
+from domain.telling import frames
+from tests.plans import PEOPLE, chain_of_five
+from tests.replay.goldens import names, read
+from tests.unit.play import Play
+
+PARTS = {"planner", "sponsor", "executive", "system", "launch"}
+
+
+def test_people_have_pseudonyms_in_the_order_of_their_appearance() -> None:
+    names = Pseudonyms()
+    assert [names.of(p) for p in ("zoe", "adam", "zoe", "system", "eve")] == [
+        *("person 1", "person 2", "person 1", "system", "person 3"),
+    ]
+    assert Pseudonyms().of("adam") == "person 1", "another report, another name"
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_recorded_run_names_nobody(name: str) -> None:
+    golden = read(name)
+    story = frames(golden.ledger)
+    text = json.dumps(replay_document(story, story[-1].at), ensure_ascii=False)
+    people = {p for post in story[0].launch.staff for p in post.people}
+    people |= {entry.actor for entry in golden.ledger}
+    assert not [person for person in people - PARTS if person in text]
+
+
+def test_what_was_written_is_not_told() -> None:
+    play = Play(chain_of_five())
+    play.do("lead.product", acts.Ask("product", "Does lead.marketing know? 王芳不在"))
+    play.do("lead.product", acts.Decline("product", "Because of Zoe Miller"))
+    text = json.dumps(replay_document(frames(play.entries), play.now), ensure_ascii=False)
+    assert "Zoe" not in text
+    assert "王芳" not in text
+    assert "lead.marketing" not in text
+
+
+def test_a_frame_is_the_chain_at_that_moment() -> None:
+    play = Play(chain_of_five())
+    play.wait(2)
+    play.sign("product")
+    document = replay_document(frames(play.entries), play.now)
+    first, last = document["frames"][0], document["frames"][-1]
+    assert first["event"] == "LaunchStarted"
+    assert (first["actor"], first["role"]) == ("person 1", "planner")
+    assert set(first["chain"].values()) == {"pending"}
+    assert last["event"] == "CommitmentRequested"
+    assert last["actor"] == last["role"] == "system"
+    assert (last["chain"]["product"], last["chain"]["marketing"]) == ("signed", "requested")
+    assert {w["module"] for w in last["waiting_on"]} == {"product", "marketing"}
+    assert last["visible_to"] == ["product", "marketing"]
+    assert [item["kind"] for item in last["inboxes"]["marketing"]] == ["sign"]
+    signed = next(f for f in document["frames"] if f["event"] == "CommitmentSigned")
+    assert (signed["actor"], signed["role"]) == ("person 2", "lead:product")
+    assert document["length"] == 2.0
+
+
+def test_who_sees_a_question_by_name_is_a_person_in_the_report() -> None:
+    people = {**PEOPLE, "zoe": ("frontline:city-a",)}
+    play = Play(chain_of_five(), people=people)
+    play.do("zoe", acts.Escalate("Who pays?", "product"))
+    escalation = play.open_escalations()[0]
+    play.do("sponsor", acts.ResolveEscalation(escalation.id, "reassign", "She knows.", to="zoe"))
+    play.do("zoe", acts.Ask("product", "What for?"))
+    frame = replay_document(frames(play.entries), play.now)["frames"][-1]
+    assert "zoe" not in json.dumps(frame)
+    assert any(party.startswith("person ") for party in frame["visible_to"])
+
+
+def test_nothing_told_is_an_empty_story() -> None:
+    play = Play(chain_of_five())
+    assert replay_document((), play.now) == {"frames": [], "waits": [], "path": [], "length": 0.0}

@@ -1,0 +1,92 @@
+"""Random legal runs on a real server: replay = ledger = fold, and the waits add up to the run."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from temporalio.client import Client, WorkflowUpdateFailedError
+
+from domain.acts import Actor, CancelLaunch, Command, PersonAct
+from domain.decide import decide
+from domain.errors import Refusal
+from domain.evolve import fold
+from domain.launch import Launch
+from domain.telling import frames
+from domain.waits import waits
+from tests.plans import PEOPLE, PLANNER
+from tests.unit import campaigns
+from tests.workflows.plans import DIAMOND, LINE, plan
+from tests.workflows.stage import Played, Stage, staged
+from tests.workflows.stored import opened
+
+ACTS = 14
+CHAINS = (LINE[:2], LINE[:3], DIAMOND)
+
+
+@pytest.fixture
+async def stage(client: Client, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with opened(tmp_path / "ledger.db") as ledger, staged(client, ledger) as stage:
+        yield stage
+
+
+def legal(launch: Launch, now: datetime) -> list[tuple[str, PersonAct]]:
+    """Everything that somebody may do now."""
+    proposed = (
+        *campaigns.promises(launch),
+        *campaigns.deliveries(launch),
+        *campaigns.refusals(launch),
+        *campaigns.repairs(launch, now),
+        *campaigns.waivers(launch),
+        *campaigns.settlements(launch, now),
+        *campaigns.conversation(launch, now),
+    )
+    return [(p, act) for act in proposed for p in PEOPLE if _is_legal(launch, act, p, now)]
+
+
+def _is_legal(launch: Launch, act: PersonAct, person: str, now: datetime) -> bool:
+    actor = Actor(person, "", PEOPLE[person])
+    try:
+        return bool(decide(launch, Command(act, "would", actor, "jws"), now))
+    except Refusal:
+        return False
+
+
+async def play(stage: Stage, chance: Random) -> Played:
+    """A launch with random acts, a part of them under clocks of a second."""
+    answer = chance.choice(["PT10M", "PT1S"])
+    planned = plan(chain=chance.choice(CHAINS), answer=answer, repair="PT1S", ends_in=3700)
+    played = await stage.start(replace(planned, code=f"FT-{chance.random()}"))
+    for _ in range(ACTS):
+        launch = await played.launch()
+        choices = legal(launch, datetime.now(UTC))
+        if not choices:
+            break
+        person, act = chance.choice(choices)
+        with suppress(WorkflowUpdateFailedError):  # a clock may have come first
+            await played.act(act, person)
+        await asyncio.sleep(chance.choice([0, 0, 0.3]))
+    return played
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_a_random_run_is_told_again_as_it_happened(stage: Stage, seed: int) -> None:
+    chance = Random(seed)
+    played = await play(stage, chance)
+    if chance.random() < 0.5 and (await played.launch()).is_open:
+        await played.act(CancelLaunch("Enough."), PLANNER)
+        await played.handle.result()
+    assert await played.doubts() == (), "I19: replay = ledger = fold"
+    entries = await played.stage.ledger.entries(played.id)
+    told = frames(entries)
+    assert told[-1].launch == fold(entries)
+    now = datetime.now(UTC)
+    end = told[-1].at if told[-1].launch.phase == "closed" else max(now, told[-1].at)
+    found = waits(told, now)
+    length = end - told[0].at
+    assert sum((t.elapsed for t in found.totals if t.critical), timedelta()) == length
+    assert sum((s.until - s.since for s in found.path), timedelta()) == length

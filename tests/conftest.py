@@ -1,5 +1,12 @@
-"""What every test process loads: the table of the fault tests, printed where the run ends."""
+"""What every test process loads: the table of the fault tests, printed where the run ends, and
+property tests that are never judged by their time.
+"""
+
+from hypothesis import settings
 
 from tests.faults.report import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")

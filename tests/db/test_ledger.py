@@ -67,7 +67,7 @@ async def test_a_served_event_says_all_its_hash_is_made_of(database: Database) -
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_single_edit_of_a_row_changes_its_hash(data: st.DataObject) -> None:
     row = data.draw(st.sampled_from(ROWS))
     name = data.draw(st.sampled_from([name for name in row if name != "hash"]))

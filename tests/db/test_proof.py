@@ -103,7 +103,7 @@ def _edit(rows: list[Any], data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_single_damage_to_a_chain_is_found(data: st.DataObject) -> None:
     rows = [dict(row) for row in ROWS]
     harm: Callable[[list[Any], st.DataObject], None] = data.draw(

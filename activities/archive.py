@@ -24,7 +24,8 @@ BATCH: Final = 20
 SOON: Final = timedelta(seconds=2)
 """Until a launch is asked for again whose last task is not completed yet."""
 LATER: Final = timedelta(hours=1)
-"""The same for one that Temporal does not know: its server may be brought back from a backup."""
+"""The same for one that Temporal does not know, or not as it should: its server may be brought back
+from a backup."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,42 +49,61 @@ class Archive:
                 await sweeping
 
     async def sweep(self) -> int:
-        """Archive what is owed now, at most a batch; how many launches were archived.
+        """Archive what is owed now, at most a batch; how many launches were looked at.
 
-        Raises HistoryUnreachable or SQLAlchemyError where Temporal or the database do not answer.
+        One that cannot be archived keeps no other from it. Raises HistoryUnreachable or
+        SQLAlchemyError where Temporal or the database do not answer.
         """
         async with self._database.read() as session:
             owed = await archives.owed(session, datetime.now(UTC), most=BATCH)
-        return sum([await self._archive(launch) for launch in owed])
+        for launch in owed:
+            try:
+                await self._archive(launch)
+            except (HistoryUnreachable, SQLAlchemyError):
+                raise
+            except Exception:
+                # Whatever it is, the next launch is not to wait for it, and it is not forgotten.
+                log.exception("archive.failed", launch=launch)
+                await self._postpone(launch, LATER)
+        return len(owed)
 
-    async def _archive(self, launch: str) -> bool:
+    async def catch_up(self) -> None:
+        """Launches closed by a build that knew no archive owe their histories as well."""
+        async with self._database.write() as session:
+            await archives.owe_all(session)
+
+    async def _archive(self, launch: str) -> None:
         try:
             runs = await fetch(self._temporal, launch)
         except HistoryGone:
             log.warning("archive.history_gone", launch=launch)
-            return await self._postpone(launch, LATER)
+            await self._postpone(launch, LATER)
+            return
         if not has_ended(runs):
-            return await self._postpone(launch, SOON)
+            await self._postpone(launch, SOON)
+            return
         packed = await asyncio.to_thread(pack, runs)
         history = History(len(runs), sum(len(run.events) for run in runs), packed)
         async with self._database.write() as session:
             is_first = await archives.keep(session, launch, history, at=datetime.now(UTC))
         if is_first:
             log.info("launch.archived", launch=launch, events=history.events, size=len(packed))
-        return is_first
 
-    async def _postpone(self, launch: str, by: timedelta) -> bool:
+    async def _postpone(self, launch: str, by: timedelta) -> None:
         async with self._database.write() as session:
             await archives.postpone(session, launch, datetime.now(UTC) + by)
-        return False
 
     async def _sweep_forever(self, interval: timedelta) -> None:
-        """A full batch is followed by the next at once; what fails is tried again."""
+        """A full batch is followed by the next at once; what does not answer is asked again."""
+        is_caught_up = False
         while True:
-            archived = 0
+            looked_at = 0
             try:
-                archived = await self.sweep()
+                if not is_caught_up:
+                    await self.catch_up()
+                    is_caught_up = True
+                looked_at = await self.sweep()
             except (HistoryUnreachable, SQLAlchemyError) as error:
                 log.warning("archive.not_swept", reason=type(error).__name__)
-            if archived < BATCH:
+            if looked_at < BATCH:
                 await asyncio.sleep(interval.total_seconds())

@@ -1,5 +1,6 @@
 """What one API process holds while it runs."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from runtime.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Office:
     """Settings, database, Temporal client, signing key and feed of one process; `heard` are the
-    commands that launches were heard to have, not yet written down.
+    commands that launches were heard to have, not yet written down; `replays` are so many at once.
     """
 
     settings: Settings
@@ -25,6 +26,7 @@ class Office:
     feed: Feed
     figures: Figures = field(default_factory=Figures)
     heard: list[str] = field(default_factory=list)
+    replays: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     @property
     def patience(self) -> timedelta:

@@ -33,6 +33,7 @@ class FramePublic(BaseModel):
     outcome: Literal["completed", "cancelled", "failed"] | None
     stopped: bool
     chain: dict[str, State]
+    attempts: dict[str, int]
     waiting_on: list[WaitingPublic]
     visible_to: list[str]
     inboxes: dict[str, list[SightPublic]]

@@ -6,11 +6,15 @@ says so. Nothing is executed, nothing is written.
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+import structlog
+from temporalio.service import RPCError
+
 from api.office import Office
-from api.verification import Document, Evidence, Source, first_doubt, verification_document
+from api.verification import Document, Evidence, Source, first_objection, verification_document
 from db import archives, integrity, keys
 from db.archives import Archived
 from domain.replay_document import replay_document
@@ -20,15 +24,20 @@ from runtime.history import HistoryDamaged, HistoryGone, HistoryUnreachable, Run
 from runtime.temporal import deployed_runner
 from workflows.retelling import Retelling, retell
 
+_log = structlog.get_logger()
+
 TRIES: Final = 5
+LONGEST: Final = 120.0
+"""Seconds a replay may take; a thousand events take one."""
 PAUSE: Final = 0.2
 """Seconds between two looks at a launch whose history is behind its ledger at this moment."""
 
 
 async def replay_of(office: Office, launch: str) -> Document:
-    """The replay as `GET /launches/{launch}/replay` answers it."""
-    evidence, story = await _retold(office, launch)
-    return await asyncio.to_thread(_document, launch, evidence, story)
+    """The replay as `GET /launches/{launch}/replay` answers it; replaying is work."""
+    async with office.replays:
+        evidence, story = await _retold(office, launch)
+        return await asyncio.to_thread(_document, launch, evidence, story)
 
 
 async def _retold(office: Office, launch: str) -> tuple[Evidence, Retelling | None]:
@@ -49,7 +58,16 @@ async def _told_now(office: Office, launch: str) -> tuple[Evidence, Retelling | 
     if evidence.runs is None:
         return evidence, None
     runner = deployed_runner()
-    return evidence, await retell(evidence.runs, runner=runner, converter=DATA_CONVERTER)
+    replay = asyncio.create_task(retell(evidence.runs, runner=runner, converter=DATA_CONVERTER))
+    # Not cancelled where it takes too long: a replayer that hangs cannot be.
+    done, _ = await asyncio.wait((replay,), timeout=LONGEST)
+    if not done:
+        trouble = f"the replay did not end within {LONGEST:g} seconds"
+        return replace(evidence, trouble=trouble, source="ledger"), None
+    story = replay.result()
+    if story.failure is not None:
+        _log.warning("replay.failed", launch=launch, error=type(story.failure).__name__)
+    return evidence, story
 
 
 def _is_behind(evidence: Evidence, story: Retelling | None) -> bool:
@@ -71,10 +89,11 @@ async def _evidence(office: Office, launch: str) -> Evidence:
         trouble = f"the archived history is damaged: {error}"
     except HistoryGone:
         trouble = "Temporal has no history of this launch, and none was archived"
-    except (HistoryUnreachable, TimeoutError):
-        trouble = "Temporal does not answer, and the history is not archived"
+    except (HistoryUnreachable, RPCError, TimeoutError):
+        trouble = "Temporal does not give the history, and it is not archived"
     async with office.database.read() as session:
-        ledger, trusted = await integrity.told(session, launch), await keys.trusted(session)
+        record, trusted = await integrity.record(session, launch), await keys.trusted(session)
+    ledger = await asyncio.to_thread(integrity.told, record, trusted)
     return Evidence(ledger, trusted, archived, "ledger" if runs is None else source, runs, trouble)
 
 
@@ -89,11 +108,11 @@ async def _history(office: Office, launch: str, archived: Archived | None) -> Ru
 
 def _document(launch: str, evidence: Evidence, story: Retelling | None) -> Document:
     told = frames(evidence.ledger.entries)
-    doubt = first_doubt(evidence, story)
-    verification = verification_document(evidence, story, doubt)
+    objection = first_objection(evidence, story)
+    verification = verification_document(evidence, story, objection)
     return {
         "launch": launch,
-        "verified": doubt is None,
+        "verified": objection is None,
         "verification": verification,
         **replay_document(told, datetime.now(UTC)),
     }

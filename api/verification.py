@@ -1,14 +1,13 @@
 """What speaks for a run's ledger and what against it, said without naming anybody."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from db.archives import Archived
 from db.integrity import Told
 from domain.canonical import plain
-from domain.events import SYSTEM, Entry
 from domain.replay import Difference
 from runtime.build import build_id
 from runtime.history import Runs, builds
@@ -18,8 +17,13 @@ from workflows.retelling import Retelling
 
 Source = Literal["archive", "temporal", "ledger"]
 Document = dict[str, Any]
-_TELLING: Final = re.compile(r"[a-z_]{1,20}|sha256:[0-9a-f]{64}|[0-9T:.+-]{4,40}Z?")
-"""Values that say something and name nobody: states, digests, instants."""
+_EVENT: Final = re.compile(r"\bid: (\d+)")
+_TELLING: Final = frozenset(
+    {"at", "due", "since", "until", "next_at", "answer_by", "deliver_by", "repair_by", "judge_by"}
+    | {"opens_at", "fails_at", "held_since", "passed_at", "started_at", "closed_at", "breach_at"}
+    | {"seq", "attempt", "version", "digest", "level", "rung", "kind", "state", "phase", "outcome"}
+)
+"""The fields whose values are told; any other may name somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,25 @@ class Evidence:
     trouble: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """The first thing that speaks against a record, in words that name nobody."""
+
+    said: str
+    seq: int | None = None
+    difference: Difference | None = None
+
+
 def verification_document(
-    evidence: Evidence, story: Retelling | None, doubt: Doubt | None
+    evidence: Evidence, story: Retelling | None, objection: Objection | None
 ) -> Document:
-    """What was compared; `doubt` is the first thing that speaks against the ledger, if anything."""
+    """What was compared, and what speaks against it, if anything."""
     entries, runs = evidence.ledger.entries, evidence.runs or ()
     return {
         "events": len(entries),
         "source": evidence.source,
-        "detail": None if doubt is None else _sentence(doubt, story, entries),
-        "difference": None if doubt is None else _difference(doubt.difference),
+        "detail": None if objection is None else _sentence(objection, story),
+        "difference": None if objection is None else _difference(objection.difference),
         "history_events": sum(len(run.events) for run in runs),
         "signatures": sum(entry.jws is not None for entry in entries),
         "recorded_by": list(builds(runs)),
@@ -66,42 +79,50 @@ def _archive(archived: Archived) -> Document | None:
     }
 
 
-def first_doubt(evidence: Evidence, story: Retelling | None) -> Doubt | None:
+def first_objection(evidence: Evidence, story: Retelling | None) -> Objection | None:
     """Damage to the ledger comes before everything else."""
     ledger = evidence.ledger
     if ledger.problems:
         damage = ledger.problems[0]
-        return Doubt(f"the ledger is damaged ({damage.kind}): {damage.detail}", damage.seq)
+        return Objection(f"the ledger is damaged ({damage.kind})", damage.seq)
     if not ledger.entries:
-        return Doubt("the ledger has no entries of this launch")
+        return Objection("the ledger has no entries of this launch")
     if story is None:
-        return Doubt(f"{evidence.trouble}; the story is told from the ledger alone")
+        return Objection(f"{evidence.trouble}; the story is told from the ledger alone")
     found = doubts(story, ledger.entries, trusted=evidence.trusted)
-    return found[0] if found else None
+    return _objection(found[0], story) if found else None
 
 
-def _sentence(doubt: Doubt, story: Retelling | None, entries: Sequence[Entry]) -> str:
-    """What a person reads, without naming anybody."""
-    where = "" if doubt.seq is None else f"Entry {doubt.seq}: "
-    said = doubt.said if doubt.difference is None else _in_words(doubt.difference)
-    for person in sorted({entry.actor for entry in entries} - {SYSTEM}, key=len, reverse=True):
-        said = said.replace(person, "somebody")
-    return f"{where}{said}{_recorded_by(doubt, story)}."
+def _objection(doubt: Doubt, story: Retelling) -> Objection:
+    if doubt.difference is not None:
+        return Objection(_in_words(doubt.difference), doubt.seq, doubt.difference)
+    if doubt.kind == "signature":
+        return Objection("no trusted key has signed this act", doubt.seq)
+    cause = type(story.failure).__name__
+    where = _EVENT.search(str(story.failure))
+    at = f" at event {where[1]} of the history" if where else ""
+    return Objection(f"the workflow no longer does what it did{at} ({cause})")
+
+
+def _sentence(objection: Objection, story: Retelling | None) -> str:
+    where = "" if objection.seq is None else f"Entry {objection.seq}: "
+    return f"{where}{objection.said}{_recorded_by(objection, story)}."
 
 
 def _in_words(difference: Difference) -> str:
     if not difference.path:
         has, lacks = ("ledger", "replay") if difference.replay is None else ("replay", "ledger")
         return f"the {has} has it, the {lacks} does not"
-    ledger, replay = _shown(difference.ledger), _shown(difference.replay)
+    ledger, replay = (_shown(difference.path, v) for v in (difference.ledger, difference.replay))
     return f"{difference.path} is {ledger} in the ledger and {replay} in the replay"
 
 
-def _recorded_by(doubt: Doubt, story: Retelling | None) -> str:
+def _recorded_by(objection: Objection, story: Retelling | None) -> str:
     """Which build told it that way."""
     if story is None or not story.builds:
         return ""
-    place = len(story.builds) if doubt.seq is None else min(doubt.seq, len(story.builds))
+    last = len(story.builds)
+    place = last if objection.seq is None else min(objection.seq, last)
     return f" (recorded by build {story.builds[place - 1]})"
 
 
@@ -111,17 +132,15 @@ def _difference(difference: Difference | None) -> Document | None:
     return {
         "seq": difference.seq,
         "path": difference.path,
-        "ledger": _shown(difference.ledger),
-        "replay": _shown(difference.replay),
+        "ledger": _shown(difference.path, difference.ledger),
+        "replay": _shown(difference.path, difference.replay),
     }
 
 
-def _shown(value: object) -> str:
-    """A value as far as it names nobody."""
+def _shown(path: str, value: object) -> str:
+    """A value as far as it can name nobody."""
     if value is None:
         return "nothing"
-    if isinstance(value, bool | int):
-        return str(value).lower()
-    if isinstance(value, str):
-        return value if _TELLING.fullmatch(value) else f"a text of {len(value)} characters"
-    return "another content"
+    if path.rpartition(".")[2] in _TELLING and not isinstance(value, dict | list):
+        return str(value)
+    return "another value" if path else "an entry"

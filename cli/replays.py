@@ -21,6 +21,8 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Tell a run again, moment by moment, verified against Temporal's history. Names nobody."""
+    if at is not None and verify:
+        raise typer.BadParameter("--at and --verify ask for different things; give one of them.")
     with at_desk(as_json=as_json) as desk:
         is_verified = desk.replay(launch, at=at, verify=verify)
     if verify and not is_verified:

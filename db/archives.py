@@ -12,10 +12,10 @@ from typing import Final
 from sqlalchemy import bindparam, insert, select, update
 
 from db.row import table_of
-from db.tables import ArchiveRow
+from db.tables import ArchiveRow, LaunchRow, LedgerRow
 from db.transaction import Session
 
-_archive = table_of(ArchiveRow)
+_archive, _launch, _ledger = table_of(ArchiveRow), table_of(LaunchRow), table_of(LedgerRow)
 _PLACE = insert(_archive)
 _OWED = (
     select(_archive.c.launch)
@@ -26,6 +26,15 @@ _OWED = (
 _STILL_OWED = (_archive.c.launch == bindparam("which")) & _archive.c.history.is_(None)
 _FILL = update(_archive).where(_STILL_OWED)
 _POSTPONE = update(_archive).where(_STILL_OWED)
+_UNPLACED = (
+    select(_ledger.c.launch, _ledger.c.at, _ledger.c.seq, _ledger.c.hash, _ledger.c.at)
+    .join(_launch, (_launch.c.id == _ledger.c.launch) & (_launch.c.seq == _ledger.c.seq))
+    .outerjoin(_archive, _archive.c.launch == _launch.c.id)
+    .where(_launch.c.phase == "closed", _archive.c.launch.is_(None))
+)
+_PLACE_ALL = insert(_archive).from_select(
+    ["launch", "closed_at", "entries", "head", "retry_at"], _UNPLACED, include_defaults=False
+)
 _LAUNCHES = select(_archive.c.launch).order_by(_archive.c.launch)
 _ONE = select(_archive).where(_archive.c.launch == bindparam("which"))
 _COLUMNS: Final = tuple(column.name for column in _archive.columns)
@@ -67,6 +76,12 @@ async def owe(
     row = dict.fromkeys(_COLUMNS)
     row.update(launch=launch, closed_at=closed_at, entries=entries, head=head, retry_at=closed_at)
     await session.execute(_PLACE, row)
+
+
+async def owe_all(session: Session) -> None:
+    """Every closed launch without a place gets one; of two workers at it one does it."""
+    await session.lock("archive")
+    await session.execute(_PLACE_ALL)
 
 
 async def owed(session: Session, now: datetime, *, most: int) -> tuple[str, ...]:

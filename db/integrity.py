@@ -34,6 +34,15 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """The rows of a launch's ledger, and those among them that cannot even be read."""
+
+    launch: str
+    rows: tuple[Columns, ...]
+    unreadable: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """The entries of a launch up to the first damage, and all damage to its rows."""
 
@@ -70,16 +79,23 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
     return Verified(len(chosen), entries, signatures, tuple(problems))
 
 
-async def told(session: Session, launch: str) -> Told:
-    """What the ledger tells of a launch, and whether chain, events and signatures are whole."""
+async def record(session: Session, launch: str) -> Record:
+    """The rows of a launch as they stand."""
     rows, unreadable = await _rows(session, launch)
-    damage = [*unreadable, *_damage(launch, rows)]
+    return Record(launch, tuple(rows), tuple(unreadable))
+
+
+def told(record: Record, trusted: Trusted) -> Told:
+    """What the ledger tells of a launch, and whether chain, events and signatures are whole. Takes
+    half a millisecond an entry.
+    """
+    launch, rows = record.launch, record.rows
+    damage = [*record.unreadable, *_damage(launch, rows)]
     end = min((problem.seq for problem in damage if problem.seq is not None), default=None)
     entries = tuple(ledger.entry_of(row) for row in rows if end is None or row["seq"] < end)
     if not damage and isinstance(folded := _folded(launch, rows), Problem):
         damage, entries = [folded], ()
-    wrong = signature_problems(launch, rows, await keys.trusted(session))
-    return Told(entries, (*damage, *wrong))
+    return Told(entries, (*damage, *signature_problems(launch, rows, trusted)))
 
 
 async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:

@@ -59,6 +59,8 @@ class ArchiveRow(Row, table=True):
     __tablename__ = "archive"
     __table_args__ = (
         Index("ix_archive_owed", "retry_at", "launch", sqlite_where=_OWED, postgresql_where=_OWED),
+        # Without the hidden number through which a row could be replaced.
+        {"sqlite_with_rowid": False},
     )
 
     launch: str = Field(primary_key=True, foreign_key="reservation.launch")

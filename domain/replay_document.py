@@ -12,7 +12,7 @@ from domain.events import SYSTEM, step_of
 from domain.inbox import InboxItem
 from domain.launch import Launch
 from domain.pseudonyms import Pseudonyms
-from domain.telling import Frame
+from domain.telling import PERSON, Frame
 from domain.view import waiting_document
 from domain.waits import Stretch, Total, Wait, waits
 
@@ -42,7 +42,7 @@ def frame_document(frame: Frame, names: Pseudonyms) -> Document:
     launch, entry = frame.launch, frame.entry
     step = step_of(entry.event)
     inboxes = {
-        _party(launch, party, names): [_sight(item) for item in items]
+        _party(party, names): [_sight(item) for item in items]
         for party, items in frame.sights.items()
     }
     return {
@@ -56,6 +56,7 @@ def frame_document(frame: Frame, names: Pseudonyms) -> Document:
         "outcome": launch.outcome,
         "stopped": launch.is_stopped,
         "chain": {commitment.key: commitment.state for commitment in launch.steps},
+        "attempts": {commitment.key: commitment.attempt for commitment in launch.steps},
         "waiting_on": [waiting_document(item) for item in frame.waiting],
         "visible_to": list(inboxes),
         "inboxes": inboxes,
@@ -79,11 +80,8 @@ def role_of(launch: Launch, person: str, step: str | None) -> str:
     return next(closest, held[0] if held else "involved")
 
 
-def _party(launch: Launch, party: str, names: Pseudonyms) -> str:
-    """Modules, planner, sponsor and executive by their names; anybody else is a person."""
-    known = {step.module for step in launch.plan.steps} | {"planner", "sponsor", "executive"}
-    known |= {step.customer for step in launch.plan.steps}
-    return party if party in known else names.of(party)
+def _party(party: str, names: Pseudonyms) -> str:
+    return names.of(party.removeprefix(PERSON)) if party.startswith(PERSON) else party
 
 
 def _sight(item: InboxItem) -> Document:

@@ -13,6 +13,9 @@ from domain.inbox import InboxItem, inbox_items
 from domain.launch import Launch
 from domain.waiting import Waiting, waiting_on
 
+PERSON = "person:"
+"""Marks a party that is no module and no part, so that nobody's id is taken for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -20,7 +23,7 @@ class Frame:
 
     `at` never runs backwards: the order is that of the seqs, and where a clock was set back between
     two entries the later one counts as no earlier (I22). `sights` are the inbox items of each party
-    that has any: a module, planner, sponsor, executive, or a person by id.
+    that has any: a module, planner, sponsor, executive, or `person:` and an id.
     """
 
     entry: Entry
@@ -53,6 +56,6 @@ def _parties(launch: Launch, item: InboxItem) -> Iterable[str]:
     """`lead:product` and `head:product` are one party, their module."""
     parties = [post.partition(":")[2] or post for post in item.posts]
     if item.person is not None:
-        roles = {launch.plan.planner: "planner", launch.plan.sponsor: "sponsor"}
-        parties.append(roles.get(item.person, item.person))
+        parts = {launch.plan.planner: "planner", launch.plan.sponsor: "sponsor"}
+        parties.append(parts.get(item.person, f"{PERSON}{item.person}"))
     return dict.fromkeys(parties)

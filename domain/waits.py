@@ -6,13 +6,14 @@ found backwards: what an event ended was waited for until then; what its beginni
 for comes before it; and so on to the start.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Literal
 
 from domain.calendar import Calendar
+from domain.chain import what_holds_the_gate
 from domain.events import step_of
 from domain.launch import Launch
 from domain.telling import Frame
@@ -65,14 +66,15 @@ class Total:
 class _Gap:
     """The time between two events, and what was waited for in it, each until its due.
 
-    `ended` are those of them that the event at its end ended; `step` is what that event is about.
+    `ended` are those of them that the event at its end ended, `about` the step that it is about:
+    "" for the whole launch, None where nothing happened, because it is now.
     """
 
     since: datetime
     until: datetime
     waits: Mapping[Wait, datetime]
     ended: frozenset[Wait]
-    step: str | None
+    about: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +104,27 @@ def _gaps(frames: Sequence[Frame], until: datetime) -> tuple[_Gap, ...]:
 
 
 def _gap(before: Frame, until: datetime, after: Sequence[Frame]) -> _Gap:
-    running = _waits_of(before)
-    still = _waits_of(after[-1]) if after else running
+    running = _waits_of(before.launch, before.waiting)
+    still = _waits_of(after[-1].launch, after[-1].waiting) if after else running
     return _Gap(
         since=before.at,
         until=until,
         waits=running,
         ended=frozenset(wait for wait in running if wait not in still),
-        step=step_of(after[0].entry.event) if after else None,
+        about=(step_of(after[0].entry.event) or "") if after else None,
     )
 
 
 def _critical(gaps: Sequence[_Gap]) -> tuple[Wait, ...]:
-    """For each gap the one wait that the end of the run had to wait for."""
+    """For each gap the one wait that the end of the run had to wait for. What a stop interrupted is
+    what went on after it.
+    """
     chosen: list[Wait] = []
-    place = len(gaps) - 1
+    place, later, last = len(gaps) - 1, None, None
     while place >= 0:
-        wait = _responsible(gaps[place])
+        goes_on = last is not None and last.wanted == "resume" and later in gaps[place].waits
+        wait = later if goes_on and later is not None else _responsible(gaps[place])
+        later, last = last, wait
         while place >= 0 and wait in gaps[place].waits:
             chosen.append(wait)
             place -= 1
@@ -127,12 +133,14 @@ def _critical(gaps: Sequence[_Gap]) -> tuple[Wait, ...]:
 
 def _responsible(gap: _Gap) -> Wait:
     """What the event at the end ended comes first, and what it is about; then what was due first.
-    A question never holds up the answer it is asked about.
+    A question holds up no answer, and a held gate is held by something else where there is any.
     """
     candidates = [wait for wait in gap.waits if wait in gap.ended] or list(gap.waits)
 
     def rank(wait: Wait) -> tuple[bool, bool, datetime]:
-        return (wait.step != gap.step, wait.wanted == "reply", gap.waits[wait])
+        is_beside = wait.wanted in ("reply", "gate")
+        is_other = gap.about is not None and (wait.step or "") != gap.about
+        return (is_beside, is_other, gap.waits[wait])
 
     return min(candidates, key=rank)
 
@@ -162,9 +170,11 @@ def _totals(
     return tuple(Total(wait, *spent, is_critical) for (wait, is_critical), spent in sums.items())
 
 
-def _waits_of(frame: Frame) -> dict[Wait, datetime]:
-    launch = frame.launch
-    running = {_wait(launch, item): item.due or _NEVER for item in frame.waiting}
+def _waits_of(launch: Launch, waiting: Iterable[Waiting]) -> dict[Wait, datetime]:
+    """Everything waited for, each until its due; of a closed launch nothing."""
+    if launch.phase == "closed":
+        return {}
+    running = {_wait(launch, item): item.due or _NEVER for item in waiting}
     running.update(_background(launch))
     return running or {_nobody(launch): _NEVER}
 
@@ -178,11 +188,13 @@ def _wait(launch: Launch, item: Waiting) -> Wait:
 
 
 def _background(launch: Launch) -> Iterator[tuple[Wait, datetime]]:
-    """A launch that is ready waits for its window, a live one for the end of it."""
+    """A launch that has everything it needs waits for its window, a live one for the end of it."""
     if launch.is_stopped:
         return
-    if launch.phase == "preparing" and launch.gate.held_since is None:
-        yield Wait("calendar→launch", None, "calendar", "window_start"), launch.gate.opens_at
+    opens_at = launch.gate.opens_at
+    is_early = launch.phase == "preparing" and launch.gate.held_since is None
+    if is_early and not what_holds_the_gate(launch, opens_at):
+        yield Wait("calendar→launch", None, "calendar", "window_start"), opens_at
     if launch.phase == "live":
         yield Wait("calendar→launch", None, "calendar", "window_end"), launch.plan.window.end
 

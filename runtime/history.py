@@ -18,6 +18,9 @@ from temporalio.service import RPCError, RPCStatusCode
 Runs = Sequence[WorkflowHistory]
 
 _LENGTH: Final = 4
+_AWAY: Final = frozenset(
+    {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}
+)
 _ENDS: Final = frozenset(
     {
         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
@@ -47,7 +50,10 @@ def workflow_id(launch: str) -> str:
 
 
 async def fetch(client: Client, launch: str) -> Runs:
-    """All runs of a launch, oldest first. Raises HistoryGone or HistoryUnreachable."""
+    """All runs of a launch, oldest first.
+
+    Raises HistoryGone, HistoryUnreachable, and RPCError where Temporal answers that it cannot.
+    """
     runs: list[WorkflowHistory] = []
     run_id: str | None = None
     while run_id != "":
@@ -57,7 +63,9 @@ async def fetch(client: Client, launch: str) -> Runs:
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise HistoryGone(f"Temporal does not know launch {launch}") from error
-            raise HistoryUnreachable(f"{error.status.name}: {error.message}") from error
+            if error.status in _AWAY:
+                raise HistoryUnreachable(f"{error.status.name}: {error.message}") from error
+            raise
         except RuntimeError as error:
             # How a client says that it could never connect.
             raise HistoryUnreachable(str(error)) from error
@@ -88,8 +96,8 @@ def unpack(packed: bytes, launch: str) -> Runs:
         runs = [History.FromString(message) for message in _messages(framed)]
     except (EOFError, OSError, ValueError, zlib.error, DecodeError) as error:
         raise HistoryDamaged(str(error) or type(error).__name__) from error
-    if not runs or not all(run.events for run in runs):
-        raise HistoryDamaged("a run without events")
+    if not runs or not all(map(_is_whole, runs)):
+        raise HistoryDamaged("events are missing or out of order")
     return [WorkflowHistory(workflow_id(launch), tuple(run.events)) for run in runs]
 
 
@@ -102,6 +110,16 @@ def builds(runs: Runs) -> tuple[str, ...]:
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
     )
     return tuple(dict.fromkeys(build for build in found if build))
+
+
+def _is_whole(run: History) -> bool:
+    """From the start on, gapless: a replayer that is given anything else may never come back."""
+    if [event.event_id for event in run.events] != list(range(1, len(run.events) + 1)):
+        return False
+    kinds = [event.event_type for event in run.events]
+    started = run.events[0].workflow_execution_started_event_attributes if kinds else None
+    is_begun = bool(started and started.original_execution_run_id)
+    return is_begun and EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED in kinds
 
 
 def _messages(framed: bytes) -> Iterable[bytes]:

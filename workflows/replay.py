@@ -6,7 +6,7 @@ another event, another time or another signer.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -25,9 +25,11 @@ _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 class Doubt:
     """One thing that speaks against the ledger being what happened.
 
-    `seq` is its entry, where it is about one; `difference` the two values, where there are two.
+    `said` is for whoever may see everything. `seq` is its entry, where it is about one;
+    `difference` the two values, where there are two.
     """
 
+    kind: Literal["failure", "difference", "signature"]
     said: str
     seq: int | None = None
     difference: Difference | None = None
@@ -44,15 +46,19 @@ def doubts(
     `trusted` are the keys (kid → public JWK) the launch was started with.
     """
     return (
-        *(() if told.failure is None else (Doubt(f"the replay failed: {told.failure}"),)),
+        *(() if told.failure is None else (_failed(told.failure),)),
         *(_told_differently(difference) for difference in compare(ledger, told.entries)),
         *_unproved(told, ledger, trusted),
         *_misremembered(told, ledger),
     )
 
 
+def _failed(failure: Exception) -> Doubt:
+    return Doubt("failure", f"the replay failed: {failure}")
+
+
 def _told_differently(difference: Difference) -> Doubt:
-    return Doubt(str(difference), difference.seq, difference)
+    return Doubt("difference", str(difference), difference.seq, difference)
 
 
 def _unproved(
@@ -73,7 +79,7 @@ def _unproved(
                 check_envelope(payload, command, launch)
         except (Forged, SignatureInvalid) as error:
             said = f"{entry.seq}: command {entry.command} is not proved: {error}"
-            yield Doubt(said, entry.seq)
+            yield Doubt("signature", said, entry.seq)
 
 
 def _check_signer(payload: Mapping[str, Any], entry: Entry, launch: str) -> None:
@@ -89,4 +95,5 @@ def _misremembered(told: Retelling, ledger: Sequence[Entry]) -> Iterator[Doubt]:
     for path, ours, theirs in differing(known, last):
         said = f"state {path}: the ledger folds to {ours!r}, the replay ended with {theirs!r}"
         seq = ledger[-1].seq
-        yield Doubt(said, seq, Difference(seq, f"state.{path}", ours, theirs))
+        where = f"state.{path}".rstrip(".")
+        yield Doubt("difference", said, seq, Difference(seq, where, ours, theirs))

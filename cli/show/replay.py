@@ -153,6 +153,6 @@ def _step_then(step: Document, frame: Document) -> Document:
         "escalation_level": 0,
         "signatures": (),
         "signers": step["signers"],
-        "attempt": 1,
+        "attempt": frame["attempts"][key],
         "terms": None,
     }

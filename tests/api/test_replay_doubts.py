@@ -1,16 +1,24 @@
 """What a replay says where the record is not what happened, or not all of it is there."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text, update
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.client import WorkflowHistory
 
+from api import replays
+from api.replays import replay_of
 from db.archives import digest_of, find
 from db.ledger import chained, entries
 from db.row import table_of
 from db.tables import ArchiveRow, LedgerRow
+from runtime.history import pack, unpack
+from runtime.temporal import connect
 from tests.api.story import Document, cancelled, signed_up_to, started
 from tests.api.test_replay import archived, replay
 from tests.db.test_archives import TRIGGERS as ARCHIVE_TRIGGERS
@@ -91,7 +99,8 @@ async def test_another_launchs_history_is_told_apart(stack: Stack) -> None:
         await session.execute(swap, {"launch": launch, "other": other})
     found = await doubted(stack, launch, events=events)
     assert found["source"] == "archive"
-    assert "the replay failed" in found["detail"]
+    assert "the workflow no longer does what it did" in found["detail"]
+    assert "/" not in found["detail"], "no path of the machine, no dump of an event"
 
 
 async def test_an_edited_ledger_is_told_up_to_the_edit(stack: Stack) -> None:
@@ -114,7 +123,7 @@ async def test_a_truncated_ledger_is_told_as_far_as_it_goes(stack: Stack) -> Non
         "seq": events,
         "path": "",
         "ledger": "nothing",
-        "replay": "another content",
+        "replay": "an entry",
     }
     assert "the replay has it, the ledger does not" in found["detail"]
 
@@ -135,10 +144,72 @@ async def test_a_forged_but_chained_ledger_is_told_apart_by_the_history(stack: S
     assert "recorded by build" in found["detail"]
 
 
-async def test_without_temporal_and_archive_the_ledger_tells_it(stack: Stack) -> None:
+async def test_names_are_told_in_no_difference(stack: Stack) -> None:
+    """Whoever is called by one plain word is not told either."""
+    launch = await kept(stack)
+    async with stack.database.write() as session:
+        standing = await entries(session, launch)
+        told = [stored.entry for stored in standing]
+        forged = [*told[:-1], replace(told[-1], actor="zoe")]
+        rows = chained(launch, forged, standing[0].prev_hash)
+        change = update(_ledger).where(_ledger.c.launch == launch, _ledger.c.seq == len(told))
+        await session.execute(change.values(actor="zoe", hash=rows[-1]["hash"]))
+    found = await doubted(stack, launch, events=len(told))
+    assert found["difference"]["path"] == "actor"
+    assert found["difference"]["ledger"] == found["difference"]["replay"] == "another value"
+    assert "zoe" not in str(found)
+
+
+async def test_a_history_with_a_gap_is_not_replayed(stack: Stack) -> None:
+    """A replayer that is given one may never come back."""
+    launch = await kept(stack)
+    events = await length(stack, launch)
+    async with stack.database.write() as session:
+        whole = await find(session, launch)
+        assert whole is not None
+        assert whole.history is not None
+        [run] = unpack(whole.history.packed, launch)
+        packed = pack([WorkflowHistory(run.workflow_id, [*run.events[:3], *run.events[5:]])])
+        change = update(_archive).where(_archive.c.launch == launch)
+        await session.execute(change.values(history=packed, digest=digest_of(packed)))
+    found = await doubted(stack, launch, events=events)
+    assert "archived history is damaged: events are missing" in found["detail"]
+
+
+async def test_what_temporal_has_lost_the_ledger_tells(stack: Stack) -> None:
     launch = await started(stack)
     assert stack.temporal is not None
-    handle = stack.temporal.get_workflow_handle(f"launch-{launch['id']}")
-    await handle.terminate("lost")
-    told = await replay(stack, launch["id"])
-    assert told["verified"], "a history that was cut off outside still gives what it has"
+    await stack.temporal.workflow_service.delete_workflow_execution(
+        DeleteWorkflowExecutionRequest(
+            namespace=stack.temporal.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=f"launch-{launch['id']}"),
+        )
+    )
+    async with asyncio.timeout(60):
+        while (found := (await replay(stack, launch["id"]))["verification"])["source"] != "ledger":  # noqa: ASYNC110 - HTTP
+            await asyncio.sleep(0.1)
+    assert "Temporal has no history of this launch, and none was archived" in found["detail"]
+
+
+async def test_while_temporal_is_away_the_ledger_tells(stack: Stack) -> None:
+    launch = await started(stack)
+    away = await connect({"TEMPORAL_ADDRESS": "127.0.0.1:1"}, lazy=True)
+    told = await replay_of(replace(stack.office, temporal=away), launch["id"])
+    assert told["verified"] is False
+    assert len(told["frames"]) == launch["seq"]
+    assert "Temporal does not give the history" in told["verification"]["detail"]
+
+
+async def test_a_replay_that_does_not_end_is_left_behind(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch = await kept(stack)
+
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.sleep(5)
+
+    monkeypatch.setattr(replays, "retell", never)
+    monkeypatch.setattr(replays, "LONGEST", 0.05)
+    events = await length(stack, launch)
+    found = await doubted(stack, launch, events=events)
+    assert "the replay did not end" in found["detail"]

@@ -56,6 +56,11 @@ async def test_the_verification_alone(shell: Shell, code: str) -> None:
     assert found.keys() == {"launch", "verified", "verification"}
 
 
+async def test_two_questions_at_once_are_wrong_usage(shell: Shell, code: str) -> None:
+    done = await shell("replay", code, "--at", "2", "--verify")
+    assert (done.code, done.stdout) == (2, "")
+
+
 async def test_an_unknown_launch_is_named(shell: Shell) -> None:
     done = await shell("replay", "NOTHING")
     assert done.code == 1

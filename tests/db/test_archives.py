@@ -21,7 +21,10 @@ _archive, _ledger = table_of(ArchiveRow), table_of(LedgerRow)
 HISTORY = History(runs=2, events=42, packed=b"\x1f\x8b packed")
 LATE = at(10_000)
 TRIGGERS = {
-    "sqlite": tuple(f"DROP TRIGGER archive_no_{what}" for what in ("change", "delete", "replace")),
+    "sqlite": (
+        *(f"DROP TRIGGER archive_no_{what}" for what in ("change", "delete", "replace")),
+        "DROP TRIGGER ledger_no_overwrite",
+    ),
     "postgresql": tuple(
         f"DROP TRIGGER archive_no_{what} ON archive" for what in ("change", "delete", "truncate")
     ),
@@ -106,6 +109,40 @@ REFUSED = {
         launch="L1", closed_at=at(0), entries=1, head="x", retry_at=at(0)
     ),
 }
+BY_SQLITE = {
+    "replace": "INSERT OR REPLACE INTO archive (launch, closed_at, entries, head, retry_at) "
+    "SELECT launch, closed_at, 1, 'x', retry_at FROM archive WHERE launch = 'L1'",
+    "upsert": "INSERT INTO archive SELECT * FROM archive WHERE launch = 'L1' "
+    "ON CONFLICT (launch) DO UPDATE SET head = 'x'",
+    "replace from beside": "UPDATE OR REPLACE archive SET launch = 'L1' WHERE launch = 'L2'",
+    "ledger by its hidden number": "INSERT OR REPLACE INTO ledger (rowid, launch, seq, at, type, "
+    "actor, data, prev_hash, hash) SELECT (SELECT rowid FROM ledger WHERE launch = 'L1' "
+    "AND seq = 1), launch, seq + 1, at, type, actor, data, hash, 'sha256:x' FROM ledger "
+    "WHERE launch = 'L2' ORDER BY seq DESC LIMIT 1",
+}
+BY_POSTGRESQL = {"truncate": "TRUNCATE archive"}
+
+
+@pytest.mark.parametrize(
+    ("backend", "statement"),
+    [
+        *(pytest.param("sqlite", text(s), id=f"sqlite: {name}") for name, s in BY_SQLITE.items()),
+        *(pytest.param("postgresql", text(s), id=name) for name, s in BY_POSTGRESQL.items()),
+    ],
+)
+async def test_no_way_around_is_left(
+    database: Database, backend: str, statement: Executable
+) -> None:
+    if database.url.get_backend_name() != backend:
+        pytest.skip(f"only {backend} knows this way")
+    await write(database, signed_story("L1"), signed_story("L2"))
+    await kept(database)
+    before = await found(database)
+    with pytest.raises(DBAPIError, match=r"what is archived is kept|append-only"):
+        async with database.write() as session:
+            await session.execute(statement)
+    assert await found(database) == before
+    assert await problems(database) == []
 
 
 @pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED.keys())
@@ -119,7 +156,10 @@ async def test_the_database_refuses(database: Database, statement: Executable) -
     assert await found(database) == before
 
 
-@pytest.mark.parametrize("values", [{"head": "x"}, {"entries": 3}, {"closed_at": at(1)}])
+@pytest.mark.parametrize(
+    "values",
+    [{"head": "x"}, {"entries": 3}, {"closed_at": at(1)}, {"digest": "x"}, {"archived_at": at(1)}],
+)
 async def test_what_is_owed_stays_what_it_is(database: Database, values: dict[str, object]) -> None:
     await write(database, signed_story())
     with pytest.raises(DBAPIError, match="what is archived is kept"):
@@ -167,3 +207,14 @@ async def test_a_closed_launch_that_is_not_in_the_archive_is_named(database: Dat
     await write(database, signed_story())
     await tamper(database, delete(_archive))
     assert await problems(database) == [("L1", None, "archive")]
+
+
+async def test_launches_closed_by_a_build_without_archive_owe_too(database: Database) -> None:
+    await write(database, signed_story("L1"), stalled_story("L2"), signed_story("L3"))
+    await tamper(database, delete(_archive))
+    for _ in range(2):
+        async with database.write() as session:
+            await archives.owe_all(session)
+    assert await owed(database) == ("L1", "L3")
+    assert await problems(database) == []
+    assert (await found(database)).entries == signed_story("L1").launch.seq

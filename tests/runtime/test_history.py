@@ -2,14 +2,17 @@
 
 import gzip
 import random
+from collections.abc import Callable, Sequence
 
 import pytest
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from runtime.history import HistoryDamaged, builds, has_ended, pack, unpack
 from tests.replay.goldens import names, read
 
 NAMES = names()
+Events = Sequence[HistoryEvent]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,3 +57,21 @@ def test_a_damaged_history_is_not_taken_for_one(seed: int) -> None:
 def test_what_holds_no_run_is_damaged(framed: bytes) -> None:
     with pytest.raises(HistoryDamaged):
         unpack(gzip.compress(framed), "L")
+
+
+CUTS = {
+    "the first event": lambda events: events[1:],
+    "all but the first event": lambda events: events[:1],
+    "events in the middle": lambda events: [*events[:4], *events[6:]],
+    "an event twice": lambda events: [*events[:4], *events[3:]],
+    "one empty event": lambda events: [HistoryEvent(event_id=1)],
+}
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
+def test_a_history_with_a_gap_is_damaged(cut: Callable[[Events], Events]) -> None:
+    """The replayer would never come back from it."""
+    run = read("diamond").history
+    cut_run = WorkflowHistory(run.workflow_id, cut(list(run.events)))
+    with pytest.raises(HistoryDamaged):
+        unpack(pack([cut_run]), "diamond")

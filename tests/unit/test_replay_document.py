@@ -63,16 +63,18 @@ def test_a_frame_is_the_chain_at_that_moment() -> None:
     assert document["length"] == 2.0
 
 
-def test_who_sees_a_question_by_name_is_a_person_in_the_report() -> None:
-    people = {**PEOPLE, "zoe": ("frontline:city-a",)}
-    play = Play(chain_of_five(), people=people)
-    play.do("zoe", acts.Escalate("Who pays?", "product"))
+@pytest.mark.parametrize("person", ["zoe", "service", "executive", "planner"])
+def test_who_is_asked_by_name_is_a_person_in_the_report(person: str) -> None:
+    """Also somebody who is called like a module or a part."""
+    play = Play(chain_of_five(), people={**PEOPLE, person: ("frontline:city-a",)})
+    play.do(person, acts.Escalate("Who pays?", "product"))
     escalation = play.open_escalations()[0]
-    play.do("sponsor", acts.ResolveEscalation(escalation.id, "reassign", "She knows.", to="zoe"))
-    play.do("zoe", acts.Ask("product", "What for?"))
+    play.do("sponsor", acts.ResolveEscalation(escalation.id, "reassign", "Hers.", to=person))
+    play.do(person, acts.Ask("product", "What for?"))
     frame = replay_document(frames(play.entries), play.now)["frames"][-1]
-    assert "zoe" not in json.dumps(frame)
-    assert any(party.startswith("person ") for party in frame["visible_to"])
+    [alias] = [party for party in frame["visible_to"] if party.startswith("person ")]
+    assert frame["actor"] == alias
+    assert frame["inboxes"][alias][0]["kind"] == "sign"
 
 
 def test_nothing_told_is_an_empty_story() -> None:

@@ -120,6 +120,61 @@ def test_a_stop_is_the_sponsors() -> None:
     ]
 
 
+def test_what_a_stop_interrupted_is_what_went_on_after_it() -> None:
+    """The other branch had time, although its answer was due first."""
+    chain = (
+        step("marketing", customer="service", answer_within=5),
+        step("channel", customer="service", answer_within=20),
+        step("service", ("marketing", "channel"), customer="planner"),
+    )
+    play = Play(plan(*chain))
+    play.wait(3)
+    play.do("lead.channel", acts.StopLaunch("Wait."))
+    play.wait(2)
+    play.do("sponsor", acts.ResumeLaunch("Go on."))
+    play.sign("marketing")
+    play.wait(6)
+    play.sign("channel")
+    play.wait(1)
+    play.sign("service")
+    assert path(told(play))[:3] == [
+        ("channel→service", "sign", 0, 3),
+        ("sponsor→launch", "resume", 3, 5),
+        ("channel→service", "sign", 5, 11),
+    ]
+
+
+def test_the_calendar_is_waited_for_when_everything_is_there() -> None:
+    """The delivery is due before the window: until it is there, it is what is waited for."""
+    play = Play(plan(step("product", deliver_by=90, answer_within=10), window=(100, 200)))
+    play.wait(2)
+    play.sign("product")
+    play.wait(10)
+    assert path(told(play))[-1] == ("product→planner", "report", 2, 12), "still open"
+    play.do("lead.product", acts.Report("product", "There."))
+    play.wait(3)
+    play.do("planner.personal", acts.Accept("product"))
+    play.wait_until(101)
+    assert path(told(play)) == [
+        ("product→planner", "sign", 0, 2),
+        ("product→planner", "report", 2, 12),
+        ("planner→product", "accept", 12, 15),
+        ("calendar→launch", "window_start", 15, 100),
+        ("calendar→launch", "window_end", 100, 101),
+    ]
+
+
+def test_a_held_gate_is_held_by_what_is_missing() -> None:
+    play = Play(plan(step("product", deliver_by=90, answer_within=10), window=(100, 200)))
+    play.sign("product")
+    play.wait_until(110)
+    assert path(told(play)) == [("product→planner", "report", 0, 110)]
+    assert ("sponsor→launch", "gate", 10.0) in beside(told(play))
+    play.wait_until(130)
+    assert play.standing().ending == "failed"
+    assert path(told(play))[0] == ("product→planner", "report", 0, 120)
+
+
 def test_time_that_runs_backwards_counts_as_none() -> None:
     """I22: the order is that of the seqs, whatever a clock says."""
     play = Play(chain_of_five())

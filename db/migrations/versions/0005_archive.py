@@ -14,7 +14,9 @@ depends_on = None
 KEPT = "what is archived is kept"
 GROWS = """
     NEW.launch <> OLD.launch OR NEW.closed_at <> OLD.closed_at OR NEW.entries <> OLD.entries
-    OR NEW.head <> OLD.head OR OLD.history IS NOT NULL
+    OR NEW.head <> OLD.head OR OLD.history IS NOT NULL OR (NEW.history IS NULL AND (
+        NEW.digest IS NOT NULL OR NEW.runs IS NOT NULL OR NEW.events IS NOT NULL
+        OR NEW.archived_at IS NOT NULL))
 """
 SQLITE = (
     f"""
@@ -30,6 +32,12 @@ SQLITE = (
     WHEN EXISTS (SELECT 1 FROM archive WHERE launch = NEW.launch)
     BEGIN SELECT RAISE(ABORT, '{KEPT}: no replace'); END
     """,  # noqa: S608 - KEPT is a constant
+    # A row of the ledger could be replaced through its hidden number as well as through its key.
+    """
+    CREATE TRIGGER ledger_no_overwrite BEFORE INSERT ON ledger
+    WHEN EXISTS (SELECT 1 FROM ledger WHERE rowid = NEW.rowid)
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no replace'); END
+    """,
 )
 POSTGRESQL = (
     f"""
@@ -51,7 +59,10 @@ POSTGRESQL = (
     FOR EACH STATEMENT EXECUTE FUNCTION archive_refuse()
     """,
 )
-SQLITE_GONE = tuple(f"DROP TRIGGER archive_no_{what}" for what in ("change", "delete", "replace"))
+SQLITE_GONE = (
+    *(f"DROP TRIGGER archive_no_{what}" for what in ("change", "delete", "replace")),
+    "DROP TRIGGER ledger_no_overwrite",
+)
 POSTGRESQL_GONE = (
     *(f"DROP TRIGGER archive_no_{what} ON archive" for what in ("change", "delete", "truncate")),
     "DROP FUNCTION archive_refuse()",
@@ -81,6 +92,7 @@ def upgrade() -> None:
             ["launch"], ["reservation.launch"], name=op.f("fk_archive_launch_reservation")
         ),
         sa.PrimaryKeyConstraint("launch", name=op.f("pk_archive")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "ix_archive_owed",

@@ -1,17 +1,16 @@
-"""A whole installation inside the test process: a real Temporal server, a migrated SQLite file with
+"""A whole installation inside the test process: a real Temporal server, a migrated database with
 the demo organisation, the API on a real port, and a worker that can be taken away and brought back.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import httpx2
-import pytest
 from fastapi import FastAPI
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -30,7 +29,6 @@ from domain.organisation import Organisation
 from runtime.ports import free_port
 from runtime.settings import Settings
 from runtime.temporal import deployed_runner, worker_options
-from tests.workflows.server import dev_server
 from workflows.launch import LaunchWorkflow
 
 DEMO: Final = read_organisation_file(
@@ -151,13 +149,16 @@ class Stack:
 
 
 @asynccontextmanager
-async def running_stack(folder: Path, **settings: Any) -> AsyncIterator[Stack]:  # noqa: ANN401
-    """Everything started and ready, and stopped again."""
+async def running_stack(
+    folder: Path,
+    temporal: Client,
+    **settings: Any,  # noqa: ANN401 - pydantic checks every value
+) -> AsyncIterator[Stack]:
+    """Everything started and ready, and stopped again; on a task queue named after the folder,
+    because stacks share the server.
+    """
     async with AsyncExitStack() as opened:
-        temporal = await opened.enter_async_context(dev_server(folder / "temporal.log"))
-        address = temporal.service_client.config.target_host
-        opened.enter_context(_environment(TEMPORAL_ADDRESS=address))
-        chosen = Settings(data_dir=folder, port=free_port(), **settings)
+        chosen = Settings(data_dir=folder, port=free_port(), task_queue=folder.name, **settings)
         chosen.installation.create()
         await migrate(chosen.database_url)
         tokens = await introduce(chosen.database_url, DEMO)
@@ -199,11 +200,3 @@ async def introduce(database_url: str, organisation: Organisation) -> dict[str, 
             }
     finally:
         await database.close()
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in variables.items():
-            patch.setenv(name, value)
-        yield

@@ -1,13 +1,36 @@
-"""One installation for all API tests of a process."""
+"""Installations for the API tests of a process, one on each kind of database.
+
+Every test that asks for `stack` runs on both, unless its module says ON_SQLITE.
+"""
 
 from collections.abc import AsyncIterator
 
 import pytest
+from temporalio.client import Client
 
+from tests.postgres import Server
 from tests.stack import Stack, running_stack
 
 
 @pytest.fixture(scope="session")
-async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    async with running_stack(tmp_path_factory.mktemp("stack")) as stack:
+async def sqlite_stack(
+    tmp_path_factory: pytest.TempPathFactory, temporal: Client
+) -> AsyncIterator[Stack]:
+    async with running_stack(tmp_path_factory.mktemp("sqlite"), temporal) as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+async def postgresql_stack(
+    tmp_path_factory: pytest.TempPathFactory, temporal: Client, postgres: Server
+) -> AsyncIterator[Stack]:
+    folder, url = tmp_path_factory.mktemp("postgresql"), postgres.create()
+    async with running_stack(folder, temporal, database_url=url) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stack(request: pytest.FixtureRequest) -> Stack:
+    """The installation on each database; both live as long as the process of tests."""
+    chosen: Stack = request.getfixturevalue(f"{request.param}_stack")
+    return chosen

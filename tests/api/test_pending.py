@@ -32,11 +32,16 @@ from tests.stack import Stack, running_stack
 NOT_FOUND: Final = RPCError("no such workflow", RPCStatusCode.NOT_FOUND, b"")
 
 
-@pytest.fixture(scope="module")
-async def hasty(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+async def hasty(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, temporal: Client
+) -> AsyncIterator[Stack]:
     """An installation that gives up waiting after a second."""
+    is_sqlite = request.param == "sqlite"
+    url = "" if is_sqlite else request.getfixturevalue("postgres").create()
+    patience = timedelta(seconds=1)
     folder = tmp_path_factory.mktemp("hasty")
-    async with running_stack(folder, update_timeout=timedelta(seconds=1)) as stack:
+    async with running_stack(folder, temporal, database_url=url, update_timeout=patience) as stack:
         yield stack
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from temporalio.client import Client
 from typer.testing import CliRunner
 
 from cli.app import app
@@ -84,9 +85,9 @@ def logs_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+async def stack(tmp_path_factory: pytest.TempPathFactory, temporal: Client) -> AsyncIterator[Stack]:
     folder = tmp_path_factory.mktemp("cli-stack")
-    async with running_stack(folder, update_timeout=timedelta(seconds=1)) as stack:
+    async with running_stack(folder, temporal, update_timeout=timedelta(seconds=1)) as stack:
         yield stack
 
 

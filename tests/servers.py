@@ -1,20 +1,36 @@
-"""A migrated database for each test, once for every kind of database there is."""
+"""The servers that tests of a process share, and a migrated database for each test, once for every
+kind of database there is.
+
+Loaded by the one conftest at the top, because a fixture that two of them import is made twice; and
+a second Temporal server would take TEMPORAL_ADDRESS from the first.
+"""
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from temporalio.client import Client
 
 from db.schema import migrate
 from db.session import Database
 from tests.postgres import Server, running
+from tests.workflows.server import dev_server
 
 
 def sqlite(directory: Path, template: Path) -> str:
     """The address of a fresh copy of the migrated file."""
     shutil.copy(template, directory / "test.db")
     return f"sqlite:///{directory / 'test.db'}"
+
+
+@pytest.fixture(scope="session")
+async def temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """A Temporal server of this process of tests, which finds it by TEMPORAL_ADDRESS."""
+    async with dev_server(tmp_path_factory.mktemp("temporal") / "temporal.log") as client:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TEMPORAL_ADDRESS", client.service_client.config.target_host)
+            yield client
 
 
 @pytest.fixture(scope="session")

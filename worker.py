@@ -4,7 +4,6 @@ Configured by environment (`countersign worker` is the same). SIGTERM lets runni
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 from temporalio.worker import Worker
@@ -12,12 +11,13 @@ from temporalio.worker import Worker
 from activities.archive import Archive
 from activities.ledger import Ledger
 from activities.notices import Notices
+from db.schema import awaited_head
 from db.session import Database
-from runtime.lifetime import leave, stop_requested
+from runtime import temporal
+from runtime.lifetime import stop_requested
 from runtime.logs import configure_logs
-from runtime.loop import run
+from runtime.loop import finish
 from runtime.settings import Settings
-from runtime.temporal import connect, deployed_runner, prepare_namespace, worker_options
 from workflows.launch import LaunchWorkflow
 
 WORKFLOWS = (LaunchWorkflow,)
@@ -36,18 +36,19 @@ async def main() -> None:
     settings = Settings()
     configure_logs(settings)
     stop = stop_requested(leave_after=LEAVE_AFTER)
-    client = await connect(
-        patience=timedelta(seconds=30), metrics_port=settings.worker_metrics_port
+    await awaited_head(settings.database_url)
+    client = await temporal.connect(
+        patience=temporal.PATIENCE, metrics_port=settings.worker_metrics_port
     )
-    await prepare_namespace(client)
+    await temporal.prepare_namespace(client)
     async with Database(settings.database_url) as database:
         worker = Worker(
             client,
             task_queue=settings.task_queue,
             workflows=WORKFLOWS,
             activities=activities(database),
-            workflow_runner=deployed_runner(),
-            **worker_options(settings),
+            workflow_runner=temporal.deployed_runner(),
+            **temporal.worker_options(settings),
         )
         archive = Archive(database, client)
         async with worker, archive.swept(settings.archive_interval):
@@ -56,5 +57,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main())
-    leave()
+    finish(main())

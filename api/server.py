@@ -7,6 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from db.schema import awaited_head
 from runtime.logs import configure_logs
 from runtime.settings import Settings
 
@@ -37,6 +38,9 @@ class Server(uvicorn.Server):
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises `SystemExit` where the port cannot be listened on."""
+    """Serve until SIGINT or SIGTERM. Raises `SystemExit` where the port cannot be listened on and
+    `CannotStart` where the database cannot be used; one that goes away later is waited for.
+    """
     configure_logs(settings)
+    await awaited_head(settings.database_url)
     await Server(create_app(settings), settings).serve()

@@ -9,8 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cli.failure import Failed
 from cli.options import read_settings
-from db.schema import SchemaOutdated, demand_head
-from db.session import Database, DatabaseUrlInvalid
+from db.address import DatabaseUnusable, unusable
+from db.schema import demand_head
+from db.session import Database
 
 T = TypeVar("T")
 Work = Callable[[Database], Awaitable[T]]
@@ -20,19 +21,26 @@ def on_database(data_dir: Path | None, work: Work[T]) -> T:
     """What `work` gives on the installation's database. Raises `Failed` where it is not migrated
     or cannot be reached.
     """
-    url = read_settings(data_dir=data_dir).database_url
+    return on_url(read_settings(data_dir=data_dir).database_url, work)
+
+
+def on_url(url: str, work: Work[T]) -> T:
+    """The same on the database at this address."""
     return asyncio.run(_opened(url, work))
 
 
 async def _opened(url: str, work: Work[T]) -> T:
     try:
         await demand_head(url)
-        database = Database(url)
-        try:
-            return await work(database)
-        finally:
-            await database.close()
-    except (DatabaseUrlInvalid, SchemaOutdated) as error:
+        return await _done(Database(url), work)
+    except DatabaseUnusable as error:
         raise Failed(str(error)) from error
+
+
+async def _done(database: Database, work: Work[T]) -> T:
+    try:
+        return await work(database)
     except (OSError, SQLAlchemyError) as error:
-        raise Failed(f"the database cannot be used: {error}") from error
+        raise unusable(database.url, error) from error
+    finally:
+        await database.close()

@@ -10,14 +10,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from cli.finding import Finding
 from cli.stack import ports_of, temporal_environment
-from db.schema import head, revision_of
-from db.session import DatabaseUrlInvalid
+from db.address import DatabaseUnusable
+from db.schema import demand_head, demand_usable, revision_of
 from runtime import keys, lock, ports
 from runtime.devserver import temporal_binary
+from runtime.lifetime import CannotStart
 from runtime.lock import Holder
 from runtime.settings import Settings, unknown_variables
 from runtime.temporal import connect, missing_search_attributes
@@ -159,13 +158,14 @@ def signing_key(path: Path) -> Finding:
 async def database(settings: Settings) -> Finding:
     try:
         revision = await revision_of(settings.database_url)
-    except (DatabaseUrlInvalid, OSError, SQLAlchemyError) as error:
-        return Finding("database", "wrong", str(error), "Check DATABASE_URL and the server.")
+        if revision is not None:
+            await demand_head(settings.database_url)
+        elif not settings.has_own_database:
+            await demand_usable(settings.database_url)
+    except DatabaseUnusable as error:
+        return Finding("database", "wrong", error.what, error.advice)
     if revision is None:
         return Finding("database", "off", "empty; `countersign migrate` builds it, `up` does too")
-    if revision != head():
-        detail = f"at revision {revision}, this build needs {head()}"
-        return Finding("database", "wrong", detail, "Run `countersign migrate`.")
     return Finding("database", "ok", f"at the newest revision, {revision}")
 
 
@@ -177,8 +177,8 @@ async def temporal(holder: Holder | None, environment: Mapping[str, str]) -> Fin
     try:
         client = await connect(target)
         missing = await missing_search_attributes(client)
-    except RuntimeError as error:
-        return Finding("temporal", "wrong", str(error), "Start it, or correct TEMPORAL_ADDRESS.")
+    except CannotStart as error:
+        return Finding("temporal", "wrong", error.what, error.advice)
     if missing:
         detail = f"search attributes are missing: {', '.join(missing)}"
         return Finding("temporal", "wrong", detail, "Restart `countersign up`, or add them.")

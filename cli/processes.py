@@ -9,8 +9,9 @@ import runpy
 
 import typer
 
+from cli.failure import Failed
 from cli.options import DataDir, read_settings
-from runtime.lifetime import exit_on_signals, leave
+from runtime.lifetime import CannotStart, exit_on_signals
 from runtime.loop import run
 from runtime.settings import PREFIX
 
@@ -20,7 +21,10 @@ def serve(data_dir: DataDir = None) -> None:
     from api.server import serve as serve_api  # noqa: PLC0415 - loads only for this command
 
     exit_on_signals()
-    run(serve_api(read_settings(data_dir=data_dir)))
+    try:
+        run(serve_api(read_settings(data_dir=data_dir)))
+    except CannotStart as error:
+        raise Failed(str(error)) from error
 
 
 def worker(data_dir: DataDir = None) -> None:
@@ -28,7 +32,6 @@ def worker(data_dir: DataDir = None) -> None:
     if data_dir is not None:
         os.environ[f"{PREFIX}DATA_DIR"] = str(data_dir)
     runpy.run_module("worker", run_name="__main__", alter_sys=True)
-    leave()
 
 
 def migrate(data_dir: DataDir = None) -> None:

@@ -12,6 +12,7 @@ from cli.failure import Failed
 from runtime import keys
 from runtime.devserver import dev_server_command
 from runtime.embedded import LOOPBACK, Port, Stack, Step
+from runtime.lifetime import CannotStart
 from runtime.ports import free_port
 from runtime.service import Service
 from runtime.settings import DATABASE_URL, PREFIX, Settings
@@ -89,8 +90,8 @@ async def ready_temporal(address: str) -> None:
     """Waits for the server and prepares its namespace. Raises `Failed`."""
     try:
         client = await connect(temporal_environment(address), patience=TEMPORAL_START)
-    except RuntimeError as error:
-        raise Failed(f"the Temporal server does not answer at {address}: {error}") from error
+    except CannotStart as error:
+        raise Failed(str(error)) from error
     await prepare_namespace(client)
 
 

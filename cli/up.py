@@ -46,12 +46,21 @@ def up(
             demo=not no_demo,
         )
     )
+    if not settings.has_own_database:
+        asyncio.run(check_database(settings))
     try:
         sample = None if no_demo else partial(seed, settings)
         asyncio.run(run(stack_of(settings, sample), announce))
     except (CrashLoop, DataDirInUse, FileNotFoundError, StackFailed) as error:
         raise Failed(str(error)) from error
     leave()
+
+
+async def check_database(settings: Settings) -> None:
+    """Whether a database that somebody else made can be used, before anything is started."""
+    from cli import migration  # noqa: PLC0415 - not loaded for an installation's own file
+
+    await migration.check_database(settings)
 
 
 async def seed(settings: Settings) -> None:

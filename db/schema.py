@@ -8,12 +8,21 @@ import asyncio
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import structlog
 from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from db.address import (
+    DatabaseUnreachable,
+    DatabaseUnusable,
+    is_sqlite,
+    parsed,
+    unusable,
+)
 from db.postgres import async_engine
-from db.session import is_sqlite, parsed
 from db.sqlite import migrating_engine
 
 if TYPE_CHECKING:
@@ -21,35 +30,67 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('schema', 0))")
+PATIENCE: Final = 15.0
+"""Seconds a process that starts waits for a server that does not answer."""
+PAUSE: Final = 2.0
+
+_log = structlog.get_logger()
+SCHEMA_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('schema', 0))")
 _REVISION: Final = text("SELECT version_num FROM alembic_version")
 
 
-class SchemaUnknown(RuntimeError):
+class SchemaUnknown(DatabaseUnusable):
     """The database is at a revision this build does not know; it comes from a newer one."""
 
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"The database is at revision {revision}, this build knows revisions up to {head()}",
+            "Use the build that wrote it, or a newer one.",
+        )
 
-class SchemaOutdated(RuntimeError):
+
+class SchemaOutdated(DatabaseUnusable):
     """The database is not at the revision this build needs; the text says what to do."""
 
 
 async def migrate(url: str) -> None:
     """Bring the database to `head()`; an existing SQLite file or database keeps its content.
 
-    Raises SchemaUnknown and leaves everything as it was where a newer build has been there.
+    Raises `DatabaseUnusable` and leaves everything as it was, also where a newer build was there.
     """
-    if await revision_of(url) != head():
+    revision = await revision_of(url)
+    demand_known(revision)
+    if revision != head():
         await alter(url, _upgrade)
 
 
 async def demand_head(url: str) -> None:
-    """Raise SchemaOutdated unless the database is at the revision of this build."""
-    revision = await revision_of(url)
-    if revision != head():
-        raise SchemaOutdated(
-            f"The database is at revision {revision or 'none'}, this build needs {head()}: "
-            "run `countersign migrate`."
-        )
+    """Raise `DatabaseUnusable` unless the database is at the revision of this build."""
+    demand(await revision_of(url))
+
+
+async def demand_usable(url: str) -> None:
+    """Raise `DatabaseUnusable` unless `migrate` could bring it to head. Changes nothing."""
+    address = parsed(url)
+    demand_known(await revision_of(url))
+    folder = Path(address.database or "").parent
+    if is_sqlite(address) and not await asyncio.to_thread(folder.is_dir):
+        raise DatabaseUnusable(f"There is no directory {folder}", "Make it, or name another.")
+
+
+async def awaited_head(url: str) -> None:
+    """As `demand_head` at the start of a process: a server that does not answer is waited for,
+    because machines that start together do not start in order.
+    """
+    give_up = monotonic() + PATIENCE
+    while True:
+        try:
+            return await demand_head(url)
+        except DatabaseUnreachable as error:
+            if monotonic() > give_up:
+                raise
+            _log.warning("database.awaited", reason=str(error))
+            await asyncio.sleep(PAUSE)
 
 
 async def revision_of(url: str) -> str | None:
@@ -57,13 +98,33 @@ async def revision_of(url: str) -> str | None:
     address = parsed(url)
     if is_sqlite(address) and not await asyncio.to_thread(Path(address.database or "").exists):
         return None
-    return await _on(address, _revision)
+    return await _on(address, revision_on)
 
 
 def head() -> str:
     """The newest revision this build knows: the highest number among its migrations."""
+    return max(_known())
+
+
+def demand(revision: str | None) -> None:
+    """Raise `DatabaseUnusable` unless this is the revision of this build."""
+    demand_known(revision)
+    if revision != head():
+        raise SchemaOutdated(
+            f"The database is at revision {revision or 'none'}, this build needs {head()}",
+            "Run `countersign migrate`.",
+        )
+
+
+def _known() -> frozenset[str]:
     versions = files("db") / "migrations" / "versions"
-    return max(entry.name[:4] for entry in versions.iterdir() if entry.name[:4].isdigit())
+    return frozenset(e.name[:4] for e in versions.iterdir() if e.name[:4].isdigit())
+
+
+def demand_known(revision: str | None) -> None:
+    """Raise `SchemaUnknown` where a newer build was there."""
+    if revision is not None and revision not in _known():
+        raise SchemaUnknown(revision)
 
 
 async def alter(url: str, change: "Callable[[Config], None]") -> None:
@@ -75,17 +136,21 @@ async def alter(url: str, change: "Callable[[Config], None]") -> None:
     await _on(parsed(url), changed)
 
 
+def upgrade(connection: Connection) -> None:
+    """Bring the database of this transaction to `head()`."""
+    _upgrade(_config(connection))
+
+
+def revision_on(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(_REVISION).scalar()
+
+
 def _upgrade(config: "Config") -> None:
     from alembic import command  # noqa: PLC0415 - takes longer to load than most commands run
-    from alembic.util import CommandError  # noqa: PLC0415 - the same
 
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise SchemaUnknown(
-            f"This build knows revisions up to {head()} and cannot migrate the database "
-            f"({error}); use the build that wrote it, or a newer one."
-        ) from error
+    command.upgrade(config, "head")
 
 
 def _config(connection: Connection) -> "Config":
@@ -96,19 +161,20 @@ def _config(connection: Connection) -> "Config":
     return config
 
 
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(_REVISION).scalar()
-
-
 async def _on(address: URL, work: Callable[[Connection], T]) -> T:
-    if is_sqlite(address):
-        return await asyncio.to_thread(_on_sqlite, address, work)
+    try:
+        if is_sqlite(address):
+            return await asyncio.to_thread(_on_sqlite, address, work)
+        return await _on_postgres(address, work)
+    except (OSError, SQLAlchemyError) as error:
+        raise await asyncio.to_thread(unusable, address, error) from error
+
+
+async def _on_postgres(address: URL, work: Callable[[Connection], T]) -> T:
     engine = async_engine(address)
     try:
         async with engine.begin() as connection:
-            await connection.execute(_LOCK)
+            await connection.execute(SCHEMA_LOCK)
             return await connection.run_sync(work)
     finally:
         await engine.dispose()

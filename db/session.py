@@ -5,20 +5,12 @@ statements. `read` never writes and never waits for a writer.
 """
 
 from contextlib import AbstractAsyncContextManager
-from typing import Final, Self
+from typing import Self
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
-
+from db.address import is_sqlite, parsed
 from db.postgres import Postgres
 from db.sqlite import Sqlite
 from db.transaction import Session
-
-DRIVERS: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
-
-
-class DatabaseUrlInvalid(ValueError):
-    """The address cannot be used; the text says what to write instead."""
 
 
 class Database:
@@ -47,25 +39,3 @@ class Database:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-def is_sqlite(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite"
-
-
-def parsed(url: str) -> URL:
-    """The address with our driver. Raises `DatabaseUrlInvalid`."""
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseUrlInvalid(
-            "DATABASE_URL is not an address; write sqlite:///file or postgresql://user@host/name"
-        ) from error
-    backend = address.drivername.partition("+")[0]
-    if backend not in DRIVERS:
-        raise DatabaseUrlInvalid(
-            f"DATABASE_URL names {backend!r}; only sqlite:///file and postgresql:// are known"
-        )
-    if backend == "sqlite" and address.database in {None, "", ":memory:"}:
-        raise DatabaseUrlInvalid("SQLite needs a file that outlives the process: sqlite:///file")
-    return address.set(drivername=DRIVERS[backend])

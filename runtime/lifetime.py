@@ -10,6 +10,15 @@ from typing import Final, NoReturn
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
+class CannotStart(RuntimeError):
+    """The process cannot work with what it was given: `what` is wrong, and what to do about it."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what}. {advice}")
+        self.what = what
+        self.advice = advice
+
+
 def stop_requested(*, leave_after: float | None = None) -> asyncio.Event:
     """An event that SIGINT and SIGTERM set, instead of interrupting. Needs a running loop.
 

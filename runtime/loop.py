@@ -3,7 +3,9 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
+
+from runtime.lifetime import CannotStart, leave
 
 T = TypeVar("T")
 
@@ -14,6 +16,16 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     """
     with asyncio.Runner(loop_factory=_factory()) as runner:
         return runner.run(main)
+
+
+def finish(main: Coroutine[Any, Any, None]) -> NoReturn:
+    """Run a process to its end and leave it: with code 1 and a sentence where it cannot start."""
+    try:
+        run(main)
+    except CannotStart as error:
+        sys.stderr.write(f"error: {error}\n")
+        leave(1)
+    leave()
 
 
 def _factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -31,6 +31,10 @@ class Installation:
         return self.root / "countersign.db"
 
     @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.database}"
+
+    @property
     def temporal_database(self) -> Path:
         return self.root / "temporal.db"
 
@@ -172,12 +176,17 @@ class Settings(BaseSettings):
     @classmethod
     def _database(cls, value: str, info: ValidationInfo) -> str:
         if not value and "data_dir" in info.data:
-            return f"sqlite:///{Installation(info.data['data_dir']).database}"
+            return Installation(info.data["data_dir"]).database_url
         return value
 
     @property
     def installation(self) -> Installation:
         return Installation(self.data_dir)
+
+    @property
+    def has_own_database(self) -> bool:
+        """A file in the data directory, which is made at the first start."""
+        return self.database_url == self.installation.database_url
 
     @property
     def signing_key(self) -> Path:

@@ -26,11 +26,14 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from runtime.build import build_id
 from runtime.converter import DATA_CONVERTER
+from runtime.lifetime import CannotStart
 from runtime.sandbox import ContextFreeRunner
 from runtime.settings import Settings
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:7233"
 RETENTION: Final = timedelta(days=365)
+PATIENCE: Final = timedelta(seconds=30)
+"""How long a process that cannot work without the server waits for it."""
 
 SEARCH_ATTRIBUTES: Final = tuple(
     SearchAttributeKey.for_keyword(name)
@@ -107,7 +110,7 @@ async def connect(
 ) -> Client:
     """A client as Temporal's own variables and configuration file say, by default on loopback.
 
-    `patience` is how long a server that does not answer yet is waited for; then `RuntimeError`.
+    `patience` is how long a server that does not answer yet is waited for; then `CannotStart`.
     A `lazy` client connects at its first call (not for workers). `environment` replaces
     `os.environ`.
     """
@@ -120,9 +123,12 @@ async def connect(
             return await Client.connect(
                 **config, data_converter=DATA_CONVERTER, lazy=lazy, runtime=runtime
             )
-        except RuntimeError:
+        except RuntimeError as error:
             if asyncio.get_running_loop().time() >= give_up:
-                raise
+                raise CannotStart(
+                    f"Temporal does not answer at {config['target_host']}: {error}",
+                    "Start it, or correct TEMPORAL_ADDRESS.",
+                ) from error
             await asyncio.sleep(0.05)
 
 

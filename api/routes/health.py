@@ -13,6 +13,7 @@ from api.deps import OfficeDep
 from api.documents import ReadinessPublic
 from api.office import Office
 from db import keys, schema
+from db.address import DatabaseUnusable
 from runtime.signing import key_id
 
 router = APIRouter(tags=["health"])
@@ -46,9 +47,11 @@ async def get_readiness(office: OfficeDep) -> Response:
 async def _database(office: Office) -> str:
     try:
         await schema.demand_head(office.settings.database_url)
-    except (schema.SchemaOutdated, SQLAlchemyError, OSError) as error:
+    except (schema.SchemaOutdated, schema.SchemaUnknown) as error:
+        return str(error)
+    except DatabaseUnusable as error:
         _log.warning("readiness.database_missing", error=type(error).__name__)
-        return str(error) if isinstance(error, schema.SchemaOutdated) else "does not answer"
+        return "does not answer"
     return "ok"
 
 

@@ -27,9 +27,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.sql import Executable
 
 from db import commands, directory, inbox, ledger, read_model
+from db.address import parsed
 from db.prepared import Prepared, Statements
 from db.row import Instant
-from db.session import Database, parsed
+from db.session import Database
 from db.transaction import Parameters, Rows, Session
 from tests.db.story import signed_story, stalled_story, write
 from tests.plans import at

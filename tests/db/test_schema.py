@@ -10,9 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from db import commands, schema
+from db.address import parsed
 from db.commands import NewCommand
 from db.row import Row
-from db.session import Database, parsed
+from db.session import Database
 from tests.plans import at
 
 

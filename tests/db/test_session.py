@@ -7,8 +7,9 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from db import sqlite
+from db.address import DatabaseUrlInvalid
 from db.row import table_of
-from db.session import Database, DatabaseUrlInvalid
+from db.session import Database
 from db.tables import OrganisationRow
 
 _organisation = table_of(OrganisationRow)

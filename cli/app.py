@@ -4,7 +4,7 @@ its name.
 
 import typer
 
-from cli import doctor, processes, up, work
+from cli import doctor, move, processes, up, work
 from cli.failure import Failed
 from runtime.lifetime import leave
 
@@ -20,6 +20,7 @@ app.command("up")(up.up)
 app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
 app.command("migrate")(processes.migrate)
+app.command("move")(move.move)
 app.command("doctor")(doctor.doctor)
 work.add_commands(app)
 

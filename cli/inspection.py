@@ -105,10 +105,12 @@ async def _counted(work: Awaitable[T], advance: Advance) -> T:
 @contextmanager
 def _progress(what: str, total: int) -> Iterator[Advance]:
     """A bar on a terminal, nothing elsewhere."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    terminal = console.err()
-    with Progress(
-        *columns, console=terminal, transient=True, disable=not terminal.is_terminal
-    ) as bar:
+    with progress_bar() as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
+
+
+def progress_bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    terminal = console.err()
+    return Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal)

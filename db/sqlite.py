@@ -158,6 +158,14 @@ def migrating_engine(url: URL) -> Engine:
     return engine
 
 
+def exclusive_engine(url: URL) -> Engine:
+    """An engine that only reads a file, and only one that no other process has open."""
+    engine = create_engine(url, poolclass=NullPool)
+    event.listen(engine, "connect", _has_alone)
+    event.listen(engine, "begin", _take_a_picture)
+    return engine
+
+
 def _committed(driver: sqlite3.Connection) -> float:
     """The seconds that the disk took, wherever it was waited for."""
     begun = monotonic()
@@ -230,6 +238,17 @@ def _writes(connection: Any, record: object) -> None:  # noqa: ANN401 - the driv
 def _only_reads(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
     _configured(connection, record)
     connection.execute("PRAGMA query_only = ON")
+
+
+def _has_alone(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
+    # Asked for before anything else touches the file; granted or refused at the first read.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    _only_reads(connection, record)
+    connection.execute("PRAGMA busy_timeout = 500")
+
+
+def _take_a_picture(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _take_the_lock(connection: Connection) -> None:

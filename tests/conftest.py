@@ -1,6 +1,6 @@
-"""What every test process loads: servers and databases, made where a test asks for one; the table of
-the fault tests, printed where the run ends; property tests that are never judged by their time; and
-logs that keep out of what commands print.
+"""What every test process loads: servers and databases, made where a test asks for one; the table
+of the fault tests, printed where the run ends; property tests that are never judged by their time;
+and logs that keep out of what commands print.
 """
 
 import sys

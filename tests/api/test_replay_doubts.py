@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text, update
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
-from temporalio.client import WorkflowHistory
+from temporalio.client import Client, WorkflowHistory
 
 from api import replays
 from api.replays import replay_of
@@ -29,9 +29,9 @@ _archive, _ledger = table_of(ArchiveRow), table_of(LedgerRow)
 
 
 @pytest.fixture(scope="module")
-async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+async def stack(tmp_path_factory: pytest.TempPathFactory, temporal: Client) -> AsyncIterator[Stack]:
     """An installation of its own, whose database lets itself be tampered with."""
-    async with running_stack(tmp_path_factory.mktemp("tampered")) as stack:
+    async with running_stack(tmp_path_factory.mktemp("tampered"), temporal) as stack:
         async with stack.database.write() as session:
             backend = stack.database.url.get_backend_name()
             for trigger in (*ARCHIVE_TRIGGERS[backend], *LEDGER_TRIGGERS[backend]):

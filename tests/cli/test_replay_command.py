@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from temporalio.client import Client
 
 from tests.cli.conftest import Shell
 from tests.cli.plans import written
@@ -67,8 +68,10 @@ async def test_an_unknown_launch_is_named(shell: Shell) -> None:
     assert "NOTHING" in done.stderr
 
 
-async def test_a_run_that_is_not_what_was_recorded_ends_with_1(tmp_path: Path) -> None:
-    async with running_stack(tmp_path) as stack:
+async def test_a_run_that_is_not_what_was_recorded_ends_with_1(
+    tmp_path: Path, temporal: Client
+) -> None:
+    async with running_stack(tmp_path, temporal) as stack:
         shell = Shell(stack)
         path, code = written(tmp_path)
         launch = json.loads(await shell.good("launch", "start", path, "--json"))["id"]

@@ -40,6 +40,10 @@ class Victim:
         return self.service.name
 
     @property
+    def pid(self) -> int:
+        return self._running().pid
+
+    @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

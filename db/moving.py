@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
@@ -33,6 +34,10 @@ from db.sqlite import exclusive_engine, migrating_engine
 
 BATCH: Final = 200
 """Rows in memory at a time."""
+
+PATIENCE: Final = 2.0
+"""Seconds that others get to let go of the source."""
+PAUSE: Final = 0.05
 
 Progress: TypeAlias = Callable[[str, str, int, int], None]
 """Told what is done to which table, with how many of its rows so far, and of how many."""
@@ -164,9 +169,9 @@ def _reading(origin: URL) -> Iterator[Connection]:
     """One picture of the source, which nobody else has open."""
     engine = exclusive_engine(origin) if is_sqlite(origin) else _snapshots(origin)
     try:
+        if not is_sqlite(origin):
+            _demand_alone(engine, origin)
         with engine.connect() as connection:
-            if not is_sqlite(origin):
-                _demand_alone(connection, origin)
             demand(revision_on(connection))
             yield connection
     except (OSError, SQLAlchemyError) as error:
@@ -196,10 +201,14 @@ def _snapshots(origin: URL) -> Engine:
     )
 
 
-def _demand_alone(connection: Connection, origin: URL) -> None:
-    others = connection.execute(_OTHERS).scalar_one()
-    if others:
-        raise DatabaseInUse(
-            f"{others} others are connected to {shown(origin)}",
-            "Stop the processes of this installation, API and worker first.",
-        )
+def _demand_alone(engine: Engine, origin: URL) -> None:
+    """Sessions that have just been closed are there for a moment longer."""
+    give_up = monotonic() + PATIENCE
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while others := connection.execute(_OTHERS).scalar_one():
+            if monotonic() > give_up:
+                raise DatabaseInUse(
+                    f"{shown(origin)} is open in {others} other sessions",
+                    "Stop the processes that use it, API and worker first.",
+                )
+            sleep(PAUSE)

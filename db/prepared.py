@@ -1,4 +1,4 @@
-"""SQLAlchemy's statements, carried out by the SQLite driver itself.
+"""SQLAlchemy's statements, carried out by the driver itself.
 
 A statement is compiled once, with the conversions of its parameters and columns; after that nothing
 stands between it and the driver. What SQLAlchemy does for each execution takes eight times as long
@@ -12,7 +12,7 @@ from keyword import iskeyword
 from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select
+from sqlalchemy import Dialect, Select
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Executable
@@ -37,7 +37,8 @@ class Prepared:
         names: Iterable[str],
         columns: Sequence[tuple[str, TypeEngine[Any]]],
     ) -> None:
-        self._text = compiled.string
+        self.text = compiled.string
+        dialect = compiled.dialect
         given = dict.fromkeys(names)
         values = compiled.construct_params(given).items()
         self._defaults = {name: value for name, value in values if name not in given}
@@ -46,29 +47,34 @@ class Prepared:
         self._bound = tuple(
             (name, convert)
             for name, kind in kinds.items()
-            if (convert := _to_driver(kind)) is not None
+            if (convert := _to_driver(kind, dialect)) is not None
         )
         self._row_type = _row_type([name for name, _ in columns])
-        self._read = tuple(_from_driver(kind) for _, kind in columns)
+        self._read = tuple(_from_driver(kind, dialect) for _, kind in columns)
         self._converts = any(self._read)
 
     def execute(self, driver: sqlite3.Connection, parameters: Parameters | None) -> Rows:
-        """Raises SQLAlchemy's errors where the database refuses, ValueError or KeyError where a
-        parameter cannot be stored or is missing.
+        """On SQLite. Raises SQLAlchemy's errors where the database refuses, ValueError or KeyError
+        where a parameter cannot be stored or is missing.
         """
         try:
             if isinstance(parameters, Sequence):
-                cursor = driver.executemany(self._text, [self._values(p) for p in parameters])
+                cursor = driver.executemany(self.text, [self.values(p) for p in parameters])
             else:
-                cursor = driver.execute(self._text, self._values(parameters or {}))
+                cursor = driver.execute(self.text, self.values(parameters or {}))
             rows = cursor.fetchall()
         except sqlite3.Error as error:
-            raise as_sqlalchemy(error, self._text) from error
+            raise as_sqlalchemy(error, self.text) from error
+        return self.answer(rows, cursor.rowcount)
+
+    def answer(self, rows: Sequence[Any], rowcount: int) -> Rows:
+        """What a driver answered, as SQLAlchemy would have it."""
         if self._converts:
             rows = [self._converted(row) for row in rows]
-        return Rows(self._row_type, rows, cursor.rowcount)
+        return Rows(self._row_type, rows, rowcount)
 
-    def _values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Parameters as a driver takes them."""
         values = {**self._defaults, **given}
         for name, convert in self._bound:
             values[name] = convert(values[name])
@@ -81,9 +87,15 @@ class Prepared:
         )
 
 
-def as_sqlalchemy(error: sqlite3.Error, statement: str) -> BaseException:
-    """The error that SQLAlchemy makes of the driver's."""
-    return DBAPIError.instance(statement, None, error, sqlite3.Error, dialect=_DIALECT)
+def as_sqlalchemy(
+    error: Exception,
+    statement: str,
+    *,
+    base: type[Exception] = sqlite3.Error,
+    dialect: Dialect = _DIALECT,
+) -> BaseException:
+    """The error that SQLAlchemy makes of the driver's; `base` is what all of the driver's are."""
+    return DBAPIError.instance(statement, None, error, base, dialect=dialect)
 
 
 class Statements:
@@ -92,7 +104,8 @@ class Statements:
     which knows it again by its shape.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect = _DIALECT) -> None:
+        self._dialect = dialect
         self._known: WeakKeyDictionary[Executable, dict[frozenset[str], Prepared | None]]
         self._known = WeakKeyDictionary()
 
@@ -107,15 +120,15 @@ class Statements:
         first = next(iter(parameters), {}) if isinstance(parameters, Sequence) else parameters
         names = frozenset(first or ())
         if names not in known:
-            known[names] = _prepared(statement, names)
+            known[names] = _prepared(statement, names, self._dialect)
         return known[names]
 
 
-def _prepared(statement: Statement, names: frozenset[str]) -> Prepared | None:
+def _prepared(statement: Statement, names: frozenset[str], dialect: Dialect) -> Prepared | None:
     """None for what needs SQLAlchemy each time: lists that expand, changes that return rows,
     columns without a name of their own that a row's field can have.
     """
-    compiled = statement.compile(dialect=_DIALECT, column_keys=list(names))
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
     columns = [
         (column.key or "", column.type)
         for column in (statement.exported_columns if isinstance(statement, Select) else ())
@@ -136,9 +149,9 @@ def _is_field(name: str) -> bool:
     return name.isidentifier() and not iskeyword(name) and not name.startswith("_")
 
 
-def _to_driver(kind: TypeEngine[Any]) -> Conversion:
-    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Conversion:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _from_driver(kind: TypeEngine[Any]) -> Conversion:
-    return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Conversion:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -22,7 +22,6 @@ from db.address import (
     parsed,
     unusable,
 )
-from db.postgres import async_engine
 from db.sqlite import migrating_engine
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ async def revision_of(url: str) -> str | None:
 
 def head() -> str:
     """The newest revision this build knows: the highest number among its migrations."""
-    return max(_known())
+    return max(known())
 
 
 def demand(revision: str | None) -> None:
@@ -116,14 +115,15 @@ def demand(revision: str | None) -> None:
         )
 
 
-def _known() -> frozenset[str]:
+def known() -> frozenset[str]:
+    """Every revision of this build."""
     versions = files("db") / "migrations" / "versions"
     return frozenset(e.name[:4] for e in versions.iterdir() if e.name[:4].isdigit())
 
 
 def demand_known(revision: str | None) -> None:
     """Raise `SchemaUnknown` where a newer build was there."""
-    if revision is not None and revision not in _known():
+    if revision is not None and revision not in known():
         raise SchemaUnknown(revision)
 
 
@@ -171,6 +171,8 @@ async def _on(address: URL, work: Callable[[Connection], T]) -> T:
 
 
 async def _on_postgres(address: URL, work: Callable[[Connection], T]) -> T:
+    from db.postgres import async_engine  # noqa: PLC0415 - loads its driver
+
     engine = async_engine(address)
     try:
         async with engine.begin() as connection:

@@ -5,12 +5,16 @@ statements. `read` never writes and never waits for a writer.
 """
 
 from contextlib import AbstractAsyncContextManager
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import URL
 
 from db.address import is_sqlite, parsed
-from db.postgres import Postgres
 from db.sqlite import Sqlite
 from db.transaction import Session
+
+if TYPE_CHECKING:
+    from db.postgres import Postgres
 
 
 class Database:
@@ -21,7 +25,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = parsed(url)
-        self._engine = Sqlite(self.url) if is_sqlite(self.url) else Postgres(self.url)
+        self._engine = Sqlite(self.url) if is_sqlite(self.url) else _postgres(self.url)
 
     def write(self) -> AbstractAsyncContextManager[Session]:
         """A transaction that may write; nobody else writes meanwhile on SQLite."""
@@ -39,3 +43,9 @@ class Database:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _postgres(url: URL) -> "Postgres":
+    from db.postgres import Postgres  # noqa: PLC0415 - loads its driver, which SQLite needs not
+
+    return Postgres(url)

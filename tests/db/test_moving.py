@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Table, create_engine, insert, text
+from sqlalchemy import Connection, Table, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from db import audit, moving, schema
-from db.address import DatabaseUnusable, parsed
+from db.address import DatabaseUnusable
 from db.audit import RefusedAct
 from db.integrity import verify
 from db.moving import Copied, DatabaseInUse, TargetNotEmpty, copy
@@ -20,7 +20,7 @@ from db.row import table_of
 from db.session import Database
 from db.tables import LedgerRow, OrganisationRow
 from tests.db.story import signed_story, stalled_story, write
-from tests.db.test_schema import differences, tables
+from tests.db.test_schema import differences, run, tables
 from tests.plans import at
 from tests.postgres import Server
 
@@ -55,16 +55,6 @@ async def filled_url(database_url: str) -> str:
     return database_url
 
 
-def changed(url: str, *statements: str) -> None:
-    engine = create_engine(parsed(url))
-    try:
-        with engine.begin() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-    finally:
-        engine.dispose()
-
-
 def rows(copied: tuple[Copied, ...]) -> dict[str, int]:
     return {one.table: one.rows for one in copied}
 
@@ -92,7 +82,7 @@ async def test_the_ledger_is_guarded_there_and_numbers_go_on(
 ) -> None:
     copy(filled_url, empty_url, unheard)
     with pytest.raises(DBAPIError, match="append-only"):
-        changed(empty_url, "UPDATE ledger SET actor = 'x'")
+        run(empty_url, "UPDATE ledger SET actor = 'x'")
     database = Database(empty_url)
     async with database.write() as session:
         await audit.write(session, REFUSED)
@@ -123,7 +113,7 @@ async def test_a_target_at_head_will_do_if_it_is_empty(filled_url: str, empty_ur
 async def test_a_source_at_another_revision_is_left_alone(
     revision: str, filled_url: str, empty_url: str
 ) -> None:
-    changed(filled_url, f"UPDATE alembic_version SET version_num = '{revision}'")  # noqa: S608
+    run(filled_url, f"UPDATE alembic_version SET version_num = '{revision}'")  # noqa: S608
     with pytest.raises(DatabaseUnusable, match=revision):
         copy(filled_url, empty_url, unheard)
     assert await schema.revision_of(empty_url) is None
@@ -131,7 +121,7 @@ async def test_a_source_at_another_revision_is_left_alone(
 
 async def test_a_target_of_a_newer_build_is_left_alone(filled_url: str, empty_url: str) -> None:
     await schema.migrate(empty_url)
-    changed(empty_url, "UPDATE alembic_version SET version_num = '9999'")
+    run(empty_url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(schema.SchemaUnknown, match="9999"):
         copy(filled_url, empty_url, unheard)
 

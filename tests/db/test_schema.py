@@ -1,6 +1,7 @@
 import asyncio
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from db import commands, schema
 from db.address import parsed
 from db.commands import NewCommand
+from db.ledger import GENESIS
 from db.row import Row
 from db.session import Database
 from tests.plans import at
@@ -24,6 +27,41 @@ def differences(url: str) -> list[object]:
         found = list(compare_metadata(context, Row.metadata))
     engine.dispose()
     return found
+
+
+RESERVED = "INSERT INTO reservation VALUES ('C1', 'L1', 'zoe', '2026-11-01 00:00:00')"
+ENTRY = """
+    INSERT INTO ledger (launch, seq, at, type, actor, data, prev_hash, hash)
+    VALUES ('L1', {seq}, '2026-11-01 00:00:00', 'X', 'system', '{{}}', '{before}', 'sha256:{seq}')
+"""
+FORBIDDEN = (
+    "UPDATE ledger SET actor = 'mallory'",
+    "DELETE FROM ledger",
+    ENTRY.format(seq=3, before="sha256:2"),
+    ENTRY.format(seq=2, before="sha256:0"),
+)
+FORBIDDEN_ON = {
+    "sqlite": ("INSERT OR REPLACE INTO ledger SELECT * FROM ledger",),
+    "postgresql": ("TRUNCATE ledger", "TRUNCATE reservation CASCADE"),
+}
+
+
+def run(url: str, *statements: str) -> None:
+    engine = create_engine(parsed(url))
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()
+
+
+def is_guarded(url: str) -> bool:
+    """Nothing that changes or breaks the chain passes."""
+    for statement in (*FORBIDDEN, *FORBIDDEN_ON[parsed(url).get_backend_name()]):
+        with pytest.raises(DBAPIError, match="append-only"):
+            run(url, statement)
+    return True
 
 
 def tables(url: str) -> set[str]:
@@ -55,6 +93,24 @@ async def test_the_schema_goes_all_the_way_down_and_up_again(database_url: str) 
     assert differences(database_url) == []
 
 
+async def test_alembic_finds_nothing_to_do(database_url: str) -> None:
+    await schema.alter(database_url, command.check)
+
+
+async def test_every_migration_leaves_the_ledger_guarded(database_url: str) -> None:
+    """From the one that makes the triggers on, on the way down and on the way up."""
+    run(database_url, RESERVED, ENTRY.format(seq=1, before=GENESIS))
+    revisions = [revision for revision in sorted(schema.known()) if revision >= "0002"]
+    assert is_guarded(database_url)
+    for revision in reversed(revisions[:-1]):
+        await schema.alter(database_url, partial(command.downgrade, revision=revision))
+        assert is_guarded(database_url)
+    for revision in revisions[1:]:
+        await schema.alter(database_url, partial(command.upgrade, revision=revision))
+        assert is_guarded(database_url)
+    assert await schema.revision_of(database_url) == schema.head()
+
+
 async def test_what_a_command_was_answered_outlives_a_step_down(database_url: str) -> None:
     database = Database(database_url)
     asked = NewCommand("c1", "zoe", "k", "r", "L1", "sign", "{}", at(0))
@@ -81,8 +137,9 @@ async def test_asking_for_the_revision_makes_no_file(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - no Path methods in async functions
 
 
-async def test_two_migrations_at_once_are_one(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+async def test_two_migrations_at_once_are_one(database_url: str) -> None:
+    url = database_url
+    await schema.alter(url, lambda config: command.downgrade(config, "base"))
     await asyncio.gather(schema.migrate(url), schema.migrate(url))
     assert differences(url) == []
 

@@ -35,7 +35,7 @@ async def main(names: Iterable[str], directory: Path = HISTORIES) -> None:
         files = Path(scratch)
         async with (
             dev_server(files / "temporal.log") as client,
-            opened(files / "ledger.db") as ledger,
+            opened(f"sqlite:///{files / 'ledger.db'}") as ledger,
             staged(client, ledger, QUEUE) as stage,
             asyncio.TaskGroup() as recording,
         ):

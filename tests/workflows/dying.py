@@ -6,7 +6,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from temporalio import activity
@@ -35,7 +34,7 @@ class DyingLedger(StoredLedger):
 
 
 async def main(address: str, queue: str, database: str) -> None:
-    async with opened(Path(database)) as ledger:
+    async with opened(database) as ledger:
         stage = Stage(await client_of(address), DyingLedger(ledger.database), queue)
         async with stage.worker():
             await asyncio.Event().wait()

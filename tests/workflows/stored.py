@@ -1,9 +1,8 @@
-"""The real ledger, on a SQLite file."""
+"""The real ledger, on a database of either kind."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from activities.ledger import Ledger
@@ -47,9 +46,8 @@ class StoredLedger:
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[StoredLedger]:
+async def opened(url: str) -> AsyncIterator[StoredLedger]:
     """A ledger that trusts the key of the tests."""
-    url = f"sqlite:///{path}"
     await migrate(url)
     database = Database(url)
     async with database.write() as session:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -28,8 +27,8 @@ CHAINS = (LINE[:2], LINE[:3], DIAMOND)
 
 
 @pytest.fixture
-async def stage(client: Client, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(tmp_path / "ledger.db") as ledger, staged(client, ledger) as stage:
+async def stage(client: Client, database_url: str) -> AsyncIterator[Stage]:
+    async with opened(database_url) as ledger, staged(client, ledger) as stage:
         yield stage
 
 

@@ -46,14 +46,14 @@ async def test_two_workers_share_a_launch(client: Client) -> None:
     assert kinds[-1] == "ChainCompleted"
 
 
-async def test_a_worker_dies_between_row_and_task(client: Client, tmp_path: Path) -> None:
+async def test_a_worker_dies_between_row_and_task(client: Client, database_url: str) -> None:
     """The row is committed and nobody heard of it; the next worker adopts it."""
-    address, database = client.service_client.config.target_host, tmp_path / "ledger.db"
-    async with opened(database) as ledger:
+    address = client.service_client.config.target_host
+    async with opened(database_url) as ledger:
         stage = Stage(client, ledger)
         stage.task_timeout = timedelta(seconds=1)
         dying = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.workflows.dying", address, stage.queue, str(database)),
+            *(sys.executable, "-m", "tests.workflows.dying", address, stage.queue, database_url),
             cwd=ROOT,
         )
         played = await stage.start(plan())

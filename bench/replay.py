@@ -90,7 +90,7 @@ async def main() -> None:
         files = Path(scratch)
         async with (
             dev_server(files / "temporal.log") as client,
-            opened(files / "ledger.db") as ledger,
+            opened(f"sqlite:///{files / 'ledger.db'}") as ledger,
             staged(client, ledger) as stage,
         ):
             long = await long_launch(stage)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -39,8 +38,8 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clie
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[StoredLedger]:
-    async with opened(tmp_path / "ledger.db") as ledger:
+async def ledger(database_url: str) -> AsyncIterator[StoredLedger]:
+    async with opened(database_url) as ledger:
         yield ledger
 
 

@@ -1,6 +1,6 @@
 """Installations for the API tests of a process, one on each kind of database.
 
-Every test that asks for `stack` runs on both, unless its module says ON_SQLITE.
+Every test that asks for `stack` runs on both; what asks for none stores nothing.
 """
 
 from collections.abc import AsyncIterator

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
@@ -26,6 +26,9 @@ from domain.ports import RECORD, Append, Recorded
 from workflows.launch import LaunchWorkflow
 
 
+MORE_TRIES: Final = 2
+
+
 @dataclass(slots=True)
 class Retelling:
     """What a replay told: the entries it took for true, the commands it was given, its last state.
@@ -45,7 +48,22 @@ class Retelling:
 async def retell(
     runs: Sequence[WorkflowHistory], *, runner: WorkflowRunner, converter: DataConverter
 ) -> Retelling:
-    """Replay a launch's runs, in the order in which they continued each other."""
+    """Replay a launch's runs, in the order in which they continued each other.
+
+    A task that is kept waiting on a busy machine counts as failed, as it would for a worker, and is
+    tried again as a worker would.
+    """
+    told = await _retold(runs, runner, converter)
+    for _ in range(MORE_TRIES):
+        if told.failure is None or isinstance(told.failure, workflow.NondeterminismError):
+            break
+        told = await _retold(runs, runner, converter)
+    return told
+
+
+async def _retold(
+    runs: Sequence[WorkflowHistory], runner: WorkflowRunner, converter: DataConverter
+) -> Retelling:
     listener = _Listener()
     replayer = Replayer(
         workflows=[LaunchWorkflow],

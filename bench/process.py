@@ -17,7 +17,8 @@ from runtime import tether
 from runtime.service import last_lines
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-PATIENCE: Final = 60.0
+PATIENCE: Final = 240.0
+"""Seconds before a wait is given up; nothing waits this long where it is measured."""
 
 
 @asynccontextmanager

@@ -47,7 +47,7 @@ check: $(READY) ## format, lint, types, contracts, dependencies
 	$(BIN)/python -m tests.contracts.purity
 	$(BIN)/deptry .
 
-bench: $(READY) ## measure sign-offs beside bare Temporal
+bench: $(READY) ## measure speed and size beside bare Temporal (ARGS="--quick")
 	@$(BIN)/python -m bench $(ARGS)
 
 format: $(READY) ## write the sources in their one format

@@ -1,4 +1,6 @@
-"""Load: a number of clients, each signing its own runs one after the other, and what they saw."""
+"""Load: a number of clients, each going through its own runs one after the other, and what they
+saw.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,6 +20,12 @@ class Figures:
     p50: float
     p95: float
     p99: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.per_second:7.1f}/s  p50 {self.p50:6.1f}  "
+            f"p95 {self.p95:6.1f}  p99 {self.p99:6.1f} ms"
+        )
 
 
 async def drive(runs: Sequence[Sequence[Journey]], clients: int) -> Figures:
@@ -41,11 +49,12 @@ async def drive(runs: Sequence[Sequence[Journey]], clients: int) -> Figures:
     return Figures(
         requests=len(latencies),
         per_second=len(latencies) / elapsed,
-        p50=_quantile(latencies, 0.50),
-        p95=_quantile(latencies, 0.95),
-        p99=_quantile(latencies, 0.99),
+        p50=quantile(latencies, 0.50),
+        p95=quantile(latencies, 0.95),
+        p99=quantile(latencies, 0.99),
     )
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float:
+def quantile(ordered: Sequence[float], share: float) -> float:
+    """The value below which that share of the sorted values lies."""
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

@@ -10,7 +10,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -65,14 +65,14 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """A server with an empty cluster, until the end of the block."""
     with _folder() as folder:
         installed = _installed(folder)
         data = folder / "data"
         _run([installed / "initdb", "-D", data, "-U", SUPERUSER, "--no-sync", "-A", "trust"])
         (data / "pg_hba.conf").write_text(RULES)
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         control: list[str | Path] = [
             installed / "pg_ctl",
             "-D",

@@ -25,7 +25,6 @@ from domain.launch import Launch
 from domain.ports import RECORD, Append, Recorded
 from workflows.launch import LaunchWorkflow
 
-
 MORE_TRIES: Final = 2
 
 

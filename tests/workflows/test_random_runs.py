@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.service import RPCError
 
 from domain.acts import Actor, CancelLaunch, Command, PersonAct
 from domain.decide import decide
@@ -74,7 +75,7 @@ async def play(stage: Stage, chance: Random) -> Played:
 
 async def ended(played: Played) -> None:
     """No clock goes on while what happened is looked at."""
-    with suppress(WorkflowUpdateFailedError):  # it may be ending already
+    with suppress(WorkflowUpdateFailedError, RPCError):  # it may be ending, or have ended
         await played.act(CancelLaunch("Enough."), PLANNER)
     await played.handle.result()
 

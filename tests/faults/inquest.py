@@ -24,6 +24,9 @@ from tests.faults.retold import workflow_states
 from tests.faults.site import Site
 
 POLL: Final = 0.05
+INVARIANTS: Final = ("I3", "I4", "I10", "I11", "I13", "I17", "I18", "I19")
+"""What every inquest holds; it fails where one of them does not."""
+
 EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "launches": ("LaunchStarted",),
     "sign": ("CommitmentSigned", "SignatureGiven"),

@@ -12,10 +12,10 @@ from db import commands, ledger
 from db.row import Instant
 from tests.faults.desk import Desk, Receipt, Request
 from tests.faults.doomed_worker import Doom
-from tests.faults.inquest import inquire
-from tests.faults.process import PATIENCE
-from tests.faults.report import Figures
-from tests.faults.rig import POLL, WORKER, Rig
+from tests.faults.inquest import INVARIANTS, inquire
+from tests.faults.process import PATIENCE, POLL
+from tests.faults.report import Figures, in_order
+from tests.faults.rig import WORKER, Rig
 from tests.faults.signing import Document, Load, start_of
 
 ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
@@ -36,12 +36,40 @@ async def cut_off(rig: Rig, desk: Desk, request: Request, doom: Doom) -> asyncio
     return asking
 
 
-async def completed(rig: Rig, desk: Desk, launch: str, what: str) -> Figures:
-    """Signed to its end, nothing lost and nothing doubled; the line for the table."""
+async def completed(
+    rig: Rig, desk: Desk, launch: str, what: str, *, faults: int = 0, also: Sequence[str] = ()
+) -> Figures:
+    """Signed to its end, nothing lost and nothing doubled; the line for the table. `also` names
+    invariants that the test itself held.
+    """
     await Load(desk).finish(launch)
+    return await told(rig, desk, what, faults=faults, also=also)
+
+
+async def told(
+    rig: Rig,
+    desk: Desk,
+    what: str,
+    *,
+    faults: int = 0,
+    also: Sequence[str] = (),
+    recoveries: Sequence[float] = (),
+    seed: int | None = None,
+) -> Figures:
+    """What the records say of everything that was asked for; the line for the table."""
     found = await inquire(rig.site, desk.receipts)
     assert (found.lost, found.doubled) == ((), ())
-    return Figures(what, len(rig.deaths), found.acknowledged, found.executed, 0, 0)
+    return Figures(
+        what,
+        on=rig.on,
+        kills=len(rig.deaths),
+        faults=faults,
+        acknowledged=found.acknowledged,
+        executed=found.executed,
+        recoveries=recoveries,
+        invariants=in_order(*INVARIANTS, *also),
+        seed=seed,
+    )
 
 
 async def events(rig: Rig, launch: str) -> list[tuple[str, str | None]]:

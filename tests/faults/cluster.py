@@ -4,7 +4,6 @@ started again like the others.
 
 import asyncio
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import psycopg
 from runtime.ports import free_port
 from runtime.service import Service
 from tests import postgres
-from tests.faults.process import PATIENCE, POLL
+from tests.faults.process import PATIENCE, POLL, program
 
 DATABASE: Final = "database"
 NAME: Final = "countersign"
@@ -40,7 +39,7 @@ class DatabaseServer:
     @property
     def service(self) -> Service:
         settings = {**SETTINGS, **self.settings, "port": str(self.port)}
-        launcher = (sys.executable, "-m", "tests.faults.postmaster", str(os.getpid()))
+        launcher = program("postmaster", str(os.getpid()))
         return Service(
             name=DATABASE,
             command=(*launcher, *self.cluster.command(settings)),

@@ -68,6 +68,13 @@ async def desk(rig: Rig) -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
+async def hasty(rig: Rig) -> AsyncIterator[Desk]:
+    """A desk whose clients wait two seconds for an answer, then ask again under the same key."""
+    async with httpx2.AsyncClient(timeout=2) as http:
+        yield Desk(rig.site, http)
+
+
+@pytest.fixture
 def seed() -> int:
     """From the environment to see a run again, else a new one; it stands in the table."""
     return int(os.environ.get(SEED) or random.SystemRandom().randrange(10**6))

@@ -21,6 +21,11 @@ PATIENCE: Final = 240.0
 POLL: Final = 0.02
 
 
+def program(name: str, *words: str) -> tuple[str, ...]:
+    """The command of a program that stands beside the fault tests."""
+    return (sys.executable, "-m", f"tests.faults.{name}", *words)
+
+
 @dataclass(frozen=True, slots=True)
 class Death:
     """A process that SIGKILL ended; `at` is monotonic."""

@@ -79,6 +79,13 @@ async def events(rig: Rig, launch: str) -> list[tuple[str, str | None]]:
     return [(document["type"], document["step"]) for document in stored]
 
 
+async def written(rig: Rig, launch: str, *event: str) -> None:
+    """Waits until this type of event of this step stands in the ledger."""
+    async with asyncio.timeout(PATIENCE):
+        while event not in await events(rig, launch):  # noqa: ASYNC110 - another process writes
+            await asyncio.sleep(POLL)
+
+
 async def updates(rig: Rig, launch: str) -> list[str]:
     """The ids of the updates that Temporal remembers of a launch, in their order."""
     handle = (await rig.site.temporal()).get_workflow_handle(f"launch-{launch}")

@@ -18,7 +18,7 @@ from runtime.service import last_lines
 from runtime.settings import DATABASE_URL
 from tests.faults.cluster import DATABASE, DatabaseServer
 from tests.faults.doomed_worker import Doom
-from tests.faults.process import PATIENCE, POLL, ROOT, Death, Victim
+from tests.faults.process import PATIENCE, POLL, ROOT, Death, Victim, program
 from tests.faults.site import Site, new_site
 from tests.faults.wire import HOST, Wire, wired
 
@@ -61,7 +61,7 @@ class Rig:
 
     def start_doomed(self, doom: Doom) -> None:
         """A worker that ends or stops itself when it is told to, in place of the worker."""
-        self._victims[WORKER].start((sys.executable, "-m", Doom.__module__, *doom.words()))
+        self._victims[WORKER].start(program("doomed_worker", *doom.words()))
 
     async def kill(self, *names: str) -> None:
         """SIGKILL to all of them before any is waited for."""

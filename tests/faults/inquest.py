@@ -119,6 +119,8 @@ async def _missing_and_repeated(
     lost, doubled = [], []
     for receipt in acknowledged:
         request = receipt.request
+        if not request.key:
+            continue  # what became of it is told by the test that sent it
         row = await commands.find_by_key(session, request.person, request.key)
         assert row is not None, f"{request.key}: its key is forgotten"
         assert row.status == receipt.status, f"I13: {request.key} was answered {row.status}"

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, text
 from temporalio.api.enums.v1 import EventType
@@ -114,19 +114,19 @@ async def command_of(rig: Rig, request: Request) -> commands.StoredCommand:
 
 @asynccontextmanager
 async def held(rig: Rig, command: str) -> AsyncIterator[None]:
-    """As if a sweeper had claimed the command and died: nobody sends it again before the end."""
-    await _claimed(rig, command, datetime.now(UTC) + timedelta(hours=1))
+    """As if the launch were known to have the command: nobody sends it again before the end."""
+    await _heard(rig, command, datetime.now(UTC))
     try:
         yield
     finally:
-        await _claimed(rig, command, datetime.now(UTC) - timedelta(hours=1))
+        await _heard(rig, command, None)
 
 
-async def _claimed(rig: Rig, command: str, at: datetime) -> None:
-    claim = text("UPDATE command SET sent_at = :at WHERE id = :command")
-    claim = claim.bindparams(bindparam("at", type_=Instant))
+async def _heard(rig: Rig, command: str, at: datetime | None) -> None:
+    note = text("UPDATE command SET heard_at = :at WHERE id = :command")
+    note = note.bindparams(bindparam("at", type_=Instant))
     async with rig.site.database() as database, database.write() as session:
-        await session.execute(claim, {"at": at, "command": command})
+        await session.execute(note, {"at": at, "command": command})
 
 
 async def unanswered(desk: Desk, request: Request) -> asyncio.Task[Receipt]:

@@ -28,6 +28,9 @@ WORKER: Final = "worker"
 ALL: Final = (TEMPORAL, API, WORKER)
 """Those there are on every database."""
 
+RESTART: Final = 0.5
+"""Seconds between two starts of what falls over."""
+
 Way: TypeAlias = tuple[str, str]
 """From a process of ours to a server."""
 
@@ -117,6 +120,13 @@ class Rig:
         await self.ready()
         return dead
 
+    async def revive(self) -> None:
+        """Starts again and again what falls, until acts can be done."""
+        async with asyncio.timeout(PATIENCE):
+            while not await answers_ready(HOST, self.site.settings.port):
+                self.start(*(v.name for v in self._victims.values() if not v.is_alive))
+                await asyncio.sleep(RESTART)
+
     async def ready(self) -> None:
         """Until the API says that acts can be done. None of what was started may end by itself."""
         async with asyncio.timeout(PATIENCE):
@@ -139,11 +149,14 @@ class Rig:
 
 
 @asynccontextmanager
-async def running(data_dir: Path, server: DatabaseServer | None = None) -> AsyncIterator[Rig]:
+async def running(
+    data_dir: Path, server: DatabaseServer | None = None, *, file: Path | None = None
+) -> AsyncIterator[Rig]:
     """A new installation with people in it, all its processes ready; on SQLite where no server of
-    a database is given.
+    a database is given, in the data directory where no other file is.
     """
-    site = new_site(data_dir, server.url() if server else "")
+    address = server.url() if server else f"sqlite:///{file}" if file else ""
+    site = new_site(data_dir, address)
     logs = site.settings.installation.logs
     async with AsyncExitStack() as opened:
         wires = await _wires(opened, site, server)

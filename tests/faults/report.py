@@ -14,7 +14,8 @@ import pytest
 
 PROPERTY: Final = "faults"
 PAGE: Final = "FAULTS_TABLE"
-HEADING: Final = "## The last run\n"
+MARK: Final = "| what was done |"
+"""How the table of results begins on the page; what stands above it is left alone."""
 HEAD: Final = (
     *("what was done", "on", "kills", "faults", "acknowledged", "executed", "lost", "doubled"),
     *("recovery p50", "p95", "invariants", "seed"),
@@ -74,10 +75,10 @@ def markdown(lines: Sequence[Figures]) -> Iterator[str]:
 
 
 def write(page: Path, lines: Sequence[Figures]) -> None:
-    """In place of the run that stands below the page's heading."""
-    before, heading, _ = page.read_text(encoding="utf-8").partition(HEADING)
+    """In place of the run that stands at the end of the page."""
+    before = page.read_text(encoding="utf-8").partition(MARK)[0].rstrip()
     text = "\n".join(markdown(lines))
-    page.write_text(f"{before}{heading}\n{text}\n", encoding="utf-8")
+    page.write_text(f"{before}\n\n{text}\n", encoding="utf-8")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -38,7 +38,7 @@ async def survive(
         recoveries = [await blow(rig, load, chance) for blow in blows]
     assert len(desk.acknowledged) >= LEAST_ACTS * len(blows)
     figures = await told(
-        rig, desk, what, faults=faults, also=also, recoveries=recoveries, seed=seed
+        rig, desk, what, faults=faults, also=("I2", *also), recoveries=recoveries, seed=seed
     )
     await rig.site.verify_ledger()
     assert figures.executed == figures.acknowledged

@@ -51,7 +51,7 @@ async def test_one_key(rig: Rig, desk: Desk, note: Note) -> None:
     note(await completed(rig, desk, launch["id"], what, faults=2 * (TIMES - 1)))
 
 
-@on_both
+@on_sqlite_first
 async def test_no_key(rig: Rig, desk: Desk, note: Note) -> None:
     """Each is an act of its own: the first is done, the others are refused, and kept (I12)."""
     launch = await started(desk, chain())

@@ -50,7 +50,7 @@ def hold(least: float, most: float) -> Blow:
 
 
 async def test_another_writer(rig: Rig, desk: Desk, seed: int, note: Note) -> None:
-    blows, what = [hold(1, 2)] * 3, "the write lock held by another process for 1 to 2 s"
+    blows, what = [hold(0.5, 1.5)] * 2, "the write lock held by another process, now and then"
     note(await survive(rig, desk, blows, what=what, seed=seed, faults=len(blows)))
 
 

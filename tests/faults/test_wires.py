@@ -50,7 +50,7 @@ def silence(way: Way) -> Blow:
         wire = rig.wires[way]
         before = wire.held
         async with wire.silent("there", "back"):
-            await asyncio.sleep(chance.uniform(2, 4))
+            await asyncio.sleep(chance.uniform(1.5, 3))
             if chance.random() < 0.5:
                 wire.cut()
         assert wire.held > before, f"nothing was said between {way}"
@@ -77,7 +77,7 @@ async def test_again_and_again(rig: Rig, desk: Desk, seed: int, note: Note) -> N
     note(await survive(rig, desk, blows, what=what, seed=seed, faults=len(blows), clients=8))
 
 
-@on_both
+@on_sqlite_first
 async def test_done_but_reported_failed(rig: Rig, desk: Desk, note: Note) -> None:
     """Temporal's answer never reaches the API: it says 202, though the act stands in the ledger."""
     launch = await started(desk, chain())

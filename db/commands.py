@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from db.row import table_of
 from db.tables import CommandRow
@@ -40,7 +40,10 @@ _HEARD = update(_command).where(
 )
 _SILENT = (
     select(_command.c.id)
-    .where(_command.c.heard_at.is_(None), _command.c.sent_at < bindparam("before"))
+    .where(
+        _command.c.heard_at.is_(None),
+        or_(_command.c.sent_at < bindparam("before"), _command.c.sent_at > bindparam("after")),
+    )
     .order_by(_command.c.sent_at, _command.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -144,12 +147,18 @@ async def hear(session: Session, ids: Sequence[str], at: datetime) -> None:
 async def silent(
     session: Session, *, older_than: timedelta, limit: int, now: datetime
 ) -> tuple[StoredCommand, ...]:
-    """Commands not heard of yet that were last sent longer ago than this, oldest first.
+    """Commands not heard of yet that were last sent longer ago than this, oldest first; those too
+    whose sender's clock was as much ahead, or they would wait until it is right.
 
     They count as sent again now, so that another sweeper leaves them alone; needs a writing
     transaction.
     """
-    claim = {"before": now - older_than, "most": limit, "now": now}
+    claim = {
+        "before": now - older_than,
+        "after": now + older_than,
+        "most": limit,
+        "now": now,
+    }
     rows = await session.execute(_CLAIM, claim)
     claimed = (_stored(row) for row in rows)
     return tuple(sorted(filter(None, claimed), key=lambda c: (c.created_at, c.id)))

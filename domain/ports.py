@@ -16,22 +16,26 @@ STAND_DOWN: Literal["notices.stand_down"] = "notices.stand_down"
 class Append:
     """Entries to be written to a launch's ledger, gapless from the first one's `seq`.
 
-    `answers` is the command whose reply is the launch as it stands after them.
+    `answers` is the command whose reply is the launch as it stands after them. `fault` says why
+    there are none: the rules stumbled over the act.
     """
 
     launch: str
     entries: tuple[Entry, ...]
     answers: str | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """`adopted` None: written as proposed. Otherwise the rows that already stood from that seq on:
 
-    the ledger wins, and the launch takes these instead of its own.
+    the ledger wins, and the launch takes these instead of its own. `fault`: nothing was written,
+    because the rules of that time had nothing to write; so it stays, whatever they say today.
     """
 
     adopted: tuple[Entry, ...] | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

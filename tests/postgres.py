@@ -27,6 +27,7 @@ SUPERUSER: Final = "postgres"
 GUARDED: Final = "guarded"
 """A user who has to give a password; everybody else is taken at their word."""
 RULES: Final = f"local all {GUARDED} scram-sha-256\nlocal all all trust\n"
+UNPRIVILEGED: Final = "nobody"
 # Nothing here has to outlive the machine, and every test makes a database.
 SETTINGS: Final = {
     "listen_addresses": "''",
@@ -64,50 +65,66 @@ class Server:
             connection.execute(statement.encode())
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The files of a server, and the programs that work on them; whether it runs is not said."""
+
+    programs: Path
+    data: Path
+
+    def command(self, settings: Mapping[str, str]) -> tuple[str, ...]:
+        """What starts the server with these settings, as its own user and to be seen as a child."""
+        options = (part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
+        return (str(self.programs / "postgres"), "-D", str(self.data), *options)
+
+    def control(self, *words: str | Path) -> None:
+        """`pg_ctl`. Raises RuntimeError with what it said."""
+        _run([self.programs / "pg_ctl", "-D", self.data, "-s", "-w", "-t", PATIENCE, *words])
+
+
+def initialised(folder: Path, data: Path, *options: str) -> Cluster:
+    """An empty cluster at `data`, with its programs below `folder`."""
+    programs = _installed(folder)
+    _run([programs / "initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", *options])
+    return Cluster(programs, data)
+
+
 @contextmanager
 def running(settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """A server with an empty cluster, until the end of the block."""
-    with _folder() as folder:
-        installed = _installed(folder)
-        data = folder / "data"
-        _run([installed / "initdb", "-D", data, "-U", SUPERUSER, "--no-sync", "-A", "trust"])
-        (data / "pg_hba.conf").write_text(RULES)
+    with own_folder() as folder:
+        cluster = initialised(folder, folder / "data", "--no-sync")
+        (cluster.data / "pg_hba.conf").write_text(RULES)
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        control: list[str | Path] = [
-            installed / "pg_ctl",
-            "-D",
-            data,
-            "-l",
-            folder / "log",
-            "-s",
-            "-w",
-            "-t",
-            PATIENCE,
-        ]
+        log = folder / "log"
         try:
-            _run([*control, "-o", f"{options} -k {folder}", "start"])
+            cluster.control("-l", log, "-o", f"{options} -k {folder}", "start")
         except RuntimeError as error:
-            log = folder / "log"
             error.add_note(log.read_text() if log.exists() else "The server wrote no log.")
             raise
         try:
             yield Server(folder)
         finally:
-            _run([*control, "-m", "immediate", "stop"])
+            cluster.control("-m", "immediate", "stop")
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def own_folder() -> Iterator[Path]:
     """Short enough for a socket, and the server's own."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        if _is_root():
-            nobody = pwd.getpwnam("nobody")
-            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        give_away(folder)
         folder.chmod(0o755)
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def give_away(folder: Path) -> None:
+    """To the user the server runs as."""
+    if _is_root():
+        nobody = pwd.getpwnam(UNPRIVILEGED)
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
 
 
 def _installed(folder: Path) -> Path:
@@ -139,7 +156,11 @@ def _may_run(program: Path) -> bool:
 
 def _run(command: Sequence[str | Path]) -> None:
     """Raises RuntimeError with what the program said."""
-    user: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": ()}
+    user: dict[str, Any] = {
+        "user": UNPRIVILEGED,
+        "group": pwd.getpwnam(UNPRIVILEGED).pw_gid,
+        "extra_groups": (),
+    }
     done = subprocess.run(
         command,
         cwd="/",

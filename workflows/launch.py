@@ -133,7 +133,7 @@ class LaunchWorkflow:
         if workflow.info().workflow_id != f"launch-{command.act.launch}":
             raise as_forgery(Forged("the input names another launch"))
         async with self._lock:
-            await self._record(self._decide(command), command)
+            await self._record(await self._decide(command), command)
         self._publish(None)
 
     async def _turn(self) -> None:
@@ -171,7 +171,7 @@ class LaunchWorkflow:
     async def _carry_out(self, command: acts.Command) -> None:
         """Decide and record until the act has its effect: the ledger may know more than we do."""
         while command.id is None or command.id not in self.launch.commands:
-            decided = self._decide(command)
+            decided = await self._decide(command)
             if not decided.entries:
                 return
             before = self.launch
@@ -180,16 +180,20 @@ class LaunchWorkflow:
             if command.id is None and not adopted:
                 return
 
-    def _decide(self, command: acts.Command) -> Decision:
-        """A fault of the rules ends a person's act; a clock's is tried again until it is mended."""
+    async def _decide(self, command: acts.Command) -> Decision:
+        """A fault of the rules ends a person's act, as the history keeps it: mended rules replay it
+        so. A clock's is tried again until it is mended.
+        """
         try:
             return decision(self._launch, command, workflow.now())
         except Refusal as refusal:
             raise as_failure(refusal) from refusal
-        except Exception as fault:
+        except Exception as error:
             if command.actor is None:
                 raise
-            raise as_fault(fault) from fault
+            fault = f"{type(error).__name__}: {error}"
+        await self._ask_ledger(Append(_launch_id(), (), fault=fault))
+        raise RuntimeError(f"these rules cannot decide what others could: {fault}")
 
     def _judge(self, launch: Launch, command: acts.Command) -> None:
         try:
@@ -200,19 +204,25 @@ class LaunchWorkflow:
     async def _record(self, decided: Decision, command: acts.Command) -> bool:
         """Write to the ledger and follow what it says; True where other entries stood there."""
         answers = command.id if isinstance(command.act, acts.AnsweredByLaunch) else None
-        recorded = await workflow.execute_local_activity(
-            RECORD,
-            Append(decided.launch.id, decided.entries, answers),
-            result_type=Recorded,
-            start_to_close_timeout=policies.RECORD_TIMEOUT,
-            retry_policy=policies.RECORD_RETRY,
-        )
+        recorded = await self._ask_ledger(Append(decided.launch.id, decided.entries, answers))
         if recorded.adopted is None:
             self._launch = decided.launch
         else:
             self._launch = reduce(evolve, recorded.adopted, self._launch)
         self._has_news = True
         return recorded.adopted is not None
+
+    async def _ask_ledger(self, append: Append) -> Recorded:
+        recorded: Recorded = await workflow.execute_local_activity(
+            RECORD,
+            append,
+            result_type=Recorded,
+            start_to_close_timeout=policies.RECORD_TIMEOUT,
+            retry_policy=policies.RECORD_RETRY,
+        )
+        if recorded.fault is not None:
+            raise as_fault(recorded.fault)
+        return recorded
 
     async def _undo(self, pending: Compensation) -> None:
         """Undo one step outside; its outcome comes back as an act of the system."""
@@ -241,7 +251,7 @@ class LaunchWorkflow:
         info = workflow.current_update_info()
         if isinstance(command.act, acts.SystemAct) or info is None or info.id != command.id:
             raise as_forgery(Forged("the update is not this command's"))
-        self._check_payload(command, workflow.info().workflow_id.removeprefix("launch-"))
+        self._check_payload(command, _launch_id())
 
     def _check_payload(self, command: acts.Command, launch: str) -> None:
         try:
@@ -270,6 +280,10 @@ class LaunchWorkflow:
             changed.append(STOPPED.value_set(_yes(launch.is_stopped)))
         if changed:
             workflow.upsert_search_attributes(changed)
+
+
+def _launch_id() -> str:
+    return workflow.info().workflow_id.removeprefix("launch-")
 
 
 def _to_undo(launch: Launch) -> Compensation | None:

@@ -22,7 +22,8 @@ def as_forgery(forged: Forged) -> ApplicationError:
     return ApplicationError(str(forged), type=forged.code, non_retryable=True)
 
 
-def as_fault(fault: Exception) -> ApplicationError:
+def as_fault(fault: str) -> ApplicationError:
     """An act the rules stumbled over; nothing of it happened."""
-    message = f"the act could not be decided: {type(fault).__name__}: {fault}"
-    return ApplicationError(message, type="internal", non_retryable=True)
+    return ApplicationError(
+        f"the act could not be decided: {fault}", type="internal", non_retryable=True
+    )

@@ -98,6 +98,8 @@ class _Listener(Interceptor):
         return Heard
 
     def hear(self, append: Append, recorded: Recorded) -> None:
+        if recorded.fault is not None:
+            return
         entries = recorded.adopted or append.entries
         self.told.entries.extend(entries)
         self.told.builds.extend([workflow.info().get_current_build_id()] * len(entries))

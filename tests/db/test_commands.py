@@ -93,6 +93,18 @@ async def test_silent_commands_are_claimed_once_and_oldest_first(database: Datab
     assert await claim() == []
 
 
+async def test_commands_sent_by_a_clock_that_was_ahead_are_claimed_at_once(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        await commands.open_command(session, new("now"))
+        await commands.open_command(session, new("ahead", age=-6 * 3600))
+        found = await commands.silent(session, older_than=10 * SECOND, limit=10, now=NOW)
+        again = await commands.silent(session, older_than=10 * SECOND, limit=10, now=NOW)
+    assert [command.id for command in found] == ["ahead"]
+    assert again == ()
+
+
 async def test_an_answered_command_is_sent_again_until_its_launch_is_heard(
     database: Database,
 ) -> None:

@@ -21,7 +21,9 @@ BUSY: Final = frozenset({502, 503, 504})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person asks for, with the key it is asked under each time."""
+    """What a person asks for, with the key it is asked under each time. Without one every delivery
+    is an act of its own, and a cut connection may not be asked again over.
+    """
 
     person: str
     key: str
@@ -86,7 +88,7 @@ class Desk:
 
     async def _final(self, request: Request) -> tuple[int, dict[str, Any]]:
         while True:
-            headers = {"Idempotency-Key": request.key}
+            headers = {"Idempotency-Key": request.key} if request.key else {}
             response = await self._send(
                 "POST", request.person, request.path, json=request.body, headers=headers
             )

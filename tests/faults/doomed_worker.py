@@ -1,5 +1,5 @@
-"""A worker that SIGKILLs itself around the write to the ledger:
-`python -m tests.faults.doomed_worker MOMENT EVENT NTH`.
+"""A worker that SIGKILLs or SIGSTOPs itself around the write to the ledger:
+`python -m tests.faults.doomed_worker MOMENT EVENT NTH END`.
 
 `after` is between "ledger written" and "workflow task completed": the rows are committed, and
 nobody hears of it. `before` is the moment before they are written.
@@ -22,18 +22,22 @@ from db.session import Database
 from domain.ports import RECORD, Append, Recorded
 
 Moment: TypeAlias = Literal["before", "after"]
+End: TypeAlias = Literal["SIGKILL", "SIGSTOP"]
 
 
 @dataclass(frozen=True, slots=True)
 class Doom:
-    """Death at the `nth` record that holds an event of this type."""
+    """The end at the `nth` record that holds an event of this type; from SIGSTOP it may be called
+    back.
+    """
 
     moment: Moment
     event: str
     nth: int = 1
+    end: End = "SIGKILL"
 
     def words(self) -> tuple[str, ...]:
-        return (self.moment, self.event, str(self.nth))
+        return (self.moment, self.event, str(self.nth), self.end)
 
 
 class DoomedLedger(Ledger):
@@ -48,23 +52,23 @@ class DoomedLedger(Ledger):
     async def record(self, append: Append) -> Recorded:
         is_due = self._is_due(append)
         if is_due and self._doom.moment == "before":
-            _die()
+            self._meet()
         recorded = await super().record(append)
-        if is_due:
-            _die()
+        if is_due and self._doom.moment == "after":
+            self._meet()
         return recorded
 
     def _is_due(self, append: Append) -> bool:
-        self._met += any(entry.event.kind == self._doom.event for entry in append.entries)
-        return self._met == self._doom.nth
+        is_such = any(entry.event.kind == self._doom.event for entry in append.entries)
+        self._met += is_such
+        return is_such and self._met == self._doom.nth
+
+    def _meet(self) -> None:
+        os.kill(os.getpid(), signal.Signals[self._doom.end])
 
 
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def main(moment: str, event: str, nth: str) -> None:
-    doom = Doom(cast("Moment", moment), event, int(nth))
+def main(moment: str, event: str, nth: str, end: str) -> None:
+    doom = Doom(cast("Moment", moment), event, int(nth), cast("End", end))
     with patch.object(worker, "Ledger", partial(DoomedLedger, doom=doom)):
         asyncio.run(worker.main())
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, text
 from temporalio.api.enums.v1 import EventType
@@ -12,10 +12,10 @@ from db import commands, ledger
 from db.row import Instant
 from tests.faults.desk import Desk, Receipt, Request
 from tests.faults.doomed_worker import Doom
-from tests.faults.inquest import inquire
-from tests.faults.process import PATIENCE
-from tests.faults.report import Figures
-from tests.faults.rig import POLL, WORKER, Rig
+from tests.faults.inquest import INVARIANTS, inquire
+from tests.faults.process import PATIENCE, POLL
+from tests.faults.report import Figures, in_order
+from tests.faults.rig import WORKER, Rig
 from tests.faults.signing import Document, Load, start_of
 
 ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
@@ -36,12 +36,40 @@ async def cut_off(rig: Rig, desk: Desk, request: Request, doom: Doom) -> asyncio
     return asking
 
 
-async def completed(rig: Rig, desk: Desk, launch: str, what: str) -> Figures:
-    """Signed to its end, nothing lost and nothing doubled; the line for the table."""
+async def completed(
+    rig: Rig, desk: Desk, launch: str, what: str, *, faults: int = 0, also: Sequence[str] = ()
+) -> Figures:
+    """Signed to its end, nothing lost and nothing doubled; the line for the table. `also` names
+    invariants that the test itself held.
+    """
     await Load(desk).finish(launch)
+    return await told(rig, desk, what, faults=faults, also=also)
+
+
+async def told(
+    rig: Rig,
+    desk: Desk,
+    what: str,
+    *,
+    faults: int = 0,
+    also: Sequence[str] = (),
+    recoveries: Sequence[float] = (),
+    seed: int | None = None,
+) -> Figures:
+    """What the records say of everything that was asked for; the line for the table."""
     found = await inquire(rig.site, desk.receipts)
     assert (found.lost, found.doubled) == ((), ())
-    return Figures(what, len(rig.deaths), found.acknowledged, found.executed, 0, 0)
+    return Figures(
+        what,
+        on=rig.on,
+        kills=len(rig.deaths),
+        faults=faults,
+        acknowledged=found.acknowledged,
+        executed=found.executed,
+        recoveries=recoveries,
+        invariants=in_order(*INVARIANTS, *also),
+        seed=seed,
+    )
 
 
 async def events(rig: Rig, launch: str) -> list[tuple[str, str | None]]:
@@ -49,6 +77,13 @@ async def events(rig: Rig, launch: str) -> list[tuple[str, str | None]]:
     async with rig.site.database() as database, database.read() as session:
         stored = [ledger.event_document(s) for s in await ledger.entries(session, launch)]
     return [(document["type"], document["step"]) for document in stored]
+
+
+async def written(rig: Rig, launch: str, *event: str) -> None:
+    """Waits until this type of event of this step stands in the ledger."""
+    async with asyncio.timeout(PATIENCE):
+        while event not in await events(rig, launch):  # noqa: ASYNC110 - another process writes
+            await asyncio.sleep(POLL)
 
 
 async def updates(rig: Rig, launch: str) -> list[str]:
@@ -79,19 +114,19 @@ async def command_of(rig: Rig, request: Request) -> commands.StoredCommand:
 
 @asynccontextmanager
 async def held(rig: Rig, command: str) -> AsyncIterator[None]:
-    """As if a sweeper had claimed the command and died: nobody sends it again before the end."""
-    await _claimed(rig, command, datetime.now(UTC) + timedelta(hours=1))
+    """As if the launch were known to have the command: nobody sends it again before the end."""
+    await _heard(rig, command, datetime.now(UTC))
     try:
         yield
     finally:
-        await _claimed(rig, command, datetime.now(UTC) - timedelta(hours=1))
+        await _heard(rig, command, None)
 
 
-async def _claimed(rig: Rig, command: str, at: datetime) -> None:
-    claim = text("UPDATE command SET sent_at = :at WHERE id = :command")
-    claim = claim.bindparams(bindparam("at", type_=Instant))
+async def _heard(rig: Rig, command: str, at: datetime | None) -> None:
+    note = text("UPDATE command SET heard_at = :at WHERE id = :command")
+    note = note.bindparams(bindparam("at", type_=Instant))
     async with rig.site.database() as database, database.write() as session:
-        await session.execute(claim, {"at": at, "command": command})
+        await session.execute(note, {"at": at, "command": command})
 
 
 async def unanswered(desk: Desk, request: Request) -> asyncio.Task[Receipt]:

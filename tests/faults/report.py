@@ -1,49 +1,84 @@
-"""What the fault tests did, as a table at the end of a run; figures are printed, never asserted."""
+"""What the fault tests did, as a table at the end of a run and, where FAULTS_TABLE names a page, in
+that page; figures are printed, never asserted.
+"""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass
+from pathlib import Path
 from statistics import quantiles
 from typing import Final
 
 import pytest
 
 PROPERTY: Final = "faults"
+PAGE: Final = "FAULTS_TABLE"
+MARK: Final = "| what was done |"
+"""How the table of results begins on the page; what stands above it is left alone."""
 HEAD: Final = (
-    *("what was done", "kills", "acknowledged", "executed", "lost", "doubled"),
-    *("recovery p50", "p95", "seed"),
+    *("what was done", "on", "kills", "faults", "acknowledged", "executed", "lost", "doubled"),
+    *("recovery p50", "p95", "invariants", "seed"),
 )
+_TEXTS: Final = frozenset({"what was done", "on", "invariants"})
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One line; recoveries in seconds, from a kill to the first act acknowledged that was begun
-    after it.
+    """One line. `on` is the kind of database, `faults` those that were no kills. Recoveries in
+    seconds, from when a fault begins to the first act acknowledged that was begun after it.
     """
 
     what: str
-    kills: int
+    _: KW_ONLY
+    on: str
+    kills: int = 0
+    faults: int = 0
     acknowledged: int
     executed: int
-    lost: int
-    doubled: int
+    lost: int = 0
+    doubled: int = 0
     recoveries: Sequence[float] = ()
+    invariants: Sequence[str] = ()
     seed: int | None = None
 
     def cells(self) -> tuple[str, ...]:
-        counts = (self.kills, self.acknowledged, self.executed, self.lost, self.doubled)
+        counts = (self.kills, self.faults, self.acknowledged, self.executed)
+        losses = (self.lost, self.doubled)
         seed = "" if self.seed is None else str(self.seed)
         p50, p95 = _seconds(self.recoveries, 50), _seconds(self.recoveries, 95)
-        return (self.what, *map(str, counts), p50, p95, seed)
+        held = " ".join(self.invariants)
+        return (self.what, self.on, *map(str, (*counts, *losses)), p50, p95, held, seed)
+
+
+def in_order(*invariants: str) -> tuple[str, ...]:
+    """Each once, by number."""
+    return tuple(sorted(set(invariants), key=lambda name: int(name[1:])))
 
 
 def table(lines: Sequence[Figures]) -> Iterator[str]:
     """The lines below each other, numbers to the right."""
-    rows = [HEAD, *(line.cells() for line in (*lines, _together(lines)))]
+    rows = [HEAD, *(line.cells() for line in _with_sums(lines))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for first, *rest in rows:
-        numbers = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
-        yield "  ".join((first.ljust(widths[0]), *numbers)).rstrip()
+    for row in rows:
+        cells = zip(HEAD, row, widths, strict=True)
+        texts = (c.ljust(w) if name in _TEXTS else c.rjust(w) for name, c, w in cells)
+        yield "  ".join(texts).rstrip()
+
+
+def markdown(lines: Sequence[Figures]) -> Iterator[str]:
+    """The same for a page."""
+    yield _row(HEAD)
+    yield _row("---" if name in _TEXTS else "--:" for name in HEAD)
+    for line in _with_sums(lines):
+        yield _row(line.cells())
+
+
+def write(page: Path, lines: Sequence[Figures]) -> None:
+    """In place of the run that stands at the end of the page."""
+    before = page.read_text(encoding="utf-8").partition(MARK)[0].rstrip()
+    text = "\n".join(markdown(lines))
+    page.write_text(f"{before}\n\n{text}\n", encoding="utf-8")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -56,10 +91,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, value in report.user_properties
         if name == PROPERTY
     ]
-    if lines:
-        terminalreporter.section("faults")
-        for text in table(lines):
-            terminalreporter.write_line(text)
+    if not lines:
+        return
+    terminalreporter.section("faults")
+    for text in table(lines):
+        terminalreporter.write_line(text)
+    if page := os.environ.get(PAGE):
+        write(Path(page), lines)
 
 
 def as_property(figures: Figures) -> tuple[str, str]:
@@ -67,16 +105,31 @@ def as_property(figures: Figures) -> tuple[str, str]:
     return PROPERTY, json.dumps(asdict(figures))
 
 
-def _together(lines: Sequence[Figures]) -> Figures:
+def _with_sums(lines: Sequence[Figures]) -> Iterator[Figures]:
+    """Every line, then those of each database together, then all."""
+    yield from lines
+    for on in sorted({line.on for line in lines}):
+        yield _together([line for line in lines if line.on == on], on)
+    yield _together(lines, "all")
+
+
+def _together(lines: Sequence[Figures], on: str) -> Figures:
     return Figures(
-        what="together",
+        "together",
+        on=on,
         kills=sum(line.kills for line in lines),
+        faults=sum(line.faults for line in lines),
         acknowledged=sum(line.acknowledged for line in lines),
         executed=sum(line.executed for line in lines),
         lost=sum(line.lost for line in lines),
         doubled=sum(line.doubled for line in lines),
         recoveries=[seconds for line in lines for seconds in line.recoveries],
+        invariants=in_order(*(name for line in lines for name in line.invariants)),
     )
+
+
+def _row(cells: Iterator[str] | Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _seconds(values: Sequence[float], percent: int) -> str:

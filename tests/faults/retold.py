@@ -48,6 +48,7 @@ async def workflow_states(client: Client, launches: Iterable[str]) -> dict[str, 
         workflow_runner=UnsandboxedWorkflowRunner(),
         data_converter=pydantic_data_converter,
         interceptors=[onlooker],
+        debug_mode=True,  # a machine that is busy is no deadlock
     )
     for launch in launches:
         handle = client.get_workflow_handle(f"launch-{launch}")

@@ -10,9 +10,7 @@ import pytest
 from tests.faults.conftest import Note
 from tests.faults.desk import Desk
 from tests.faults.hostile import POISON, attack
-from tests.faults.inquest import inquire
-from tests.faults.recovery import updates
-from tests.faults.report import Figures
+from tests.faults.recovery import told, updates
 from tests.faults.rig import Rig
 from tests.faults.signing import signing
 
@@ -32,10 +30,9 @@ async def test_poison_under_load(rig: Rig, desk: Desk, seed: int, note: Note) ->
             attacked.add(launch)
         await load.reaches(load.acts + 1)
     assert refused["forged"] == 6, "the others cannot even be read"
-    found = await inquire(rig.site, desk.receipts)
-    assert (found.lost, found.doubled) == ((), ())
-    assert found.executed == found.acknowledged
+    what = f"{refused.total()} poisoned or forged updates"
+    figures = await told(rig, desk, what, faults=refused.total(), seed=seed)
+    assert figures.executed == figures.acknowledged
     for launch in attacked:
         assert len(await updates(rig, launch)) <= 6, "a start and five signatures, nothing else"
-    what = f"{refused.total()} poisoned or forged updates"
-    note(Figures(what, 0, found.acknowledged, found.executed, 0, 0, seed=seed))
+    note(figures)

@@ -15,7 +15,7 @@ import pytest
 from tests.faults import supervised
 from tests.faults.conftest import Note
 from tests.faults.desk import Desk
-from tests.faults.inquest import inquire
+from tests.faults.inquest import INVARIANTS, inquire
 from tests.faults.report import Figures
 from tests.faults.rig import ALL
 from tests.faults.signing import Load, signing
@@ -70,8 +70,16 @@ async def survive(
     assert found.acknowledged >= LEAST_ACTS * len(recoveries)
     assert await up.stop() == 0
     what = f"under up: {', '.join(dict.fromkeys(names))} and up itself"
-    counts = (up.kills.total(), found.acknowledged, found.executed, 0, 0)
-    return Figures(what, *counts, recoveries, seed)
+    return Figures(
+        what,
+        on="SQLite",
+        kills=up.kills.total(),
+        acknowledged=found.acknowledged,
+        executed=found.executed,
+        recoveries=recoveries,
+        invariants=INVARIANTS,
+        seed=seed,
+    )
 
 
 async def test_children_and_supervisor(up: Supervised, desk: Desk, seed: int, note: Note) -> None:

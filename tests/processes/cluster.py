@@ -79,7 +79,7 @@ async def running(data_dir: Path, database_url: str) -> AsyncIterator[Cluster]:
                 victims[f"{name}-{number}"].start()
         for number, site in enumerate(sites):
             api = victims[f"api-{number}"]
-            await Rig(site, {api.name: api}).ready()
+            await Rig(site, {api.name: api}, {}).ready()
         async with httpx2.AsyncClient(timeout=PATIENCE) as http:
             yield Cluster(sites, victims, http)
     finally:

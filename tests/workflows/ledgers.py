@@ -61,6 +61,8 @@ class MemoryLedger:
 
     @activity.defn(name=RECORD)
     async def record(self, append: Append) -> Recorded:
+        if append.fault is not None:
+            return Recorded(fault=append.fault)
         adopted = self.append(append.launch, append.entries)
         if self.lose_answers:
             self.lose_answers -= 1

@@ -159,3 +159,5 @@ async def test_a_fault_of_the_rules_stops_its_act_and_no_other(
     assert (await played.refused(Ask("product", "?"), "lead.product")).type == "internal"
     await played.act(Ask("product", "How many?"), "lead.product")
     assert (await played.kinds()).count("QuestionAsked") == 1
+    monkeypatch.setattr(deciding, "decision", decision)
+    assert await played.doubts() == (), "mended rules tell it otherwise"

@@ -96,7 +96,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("faults")
     for text in table(lines):
         terminalreporter.write_line(text)
-    if page := os.environ.get(PAGE):
+    is_one_of_many = hasattr(terminalreporter.config, "workerinput")
+    if (page := os.environ.get(PAGE)) and not is_one_of_many:
         write(Path(page), lines)
 
 

@@ -5,10 +5,9 @@ was folded from.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from db.projection import Projection
-from domain.calendar import Calendar
 from domain.launch import Launch
 
 
@@ -27,7 +26,6 @@ class Memory:
     def __init__(self, size: int) -> None:
         self._size = size
         self._folded: OrderedDict[str, Folded] = OrderedDict()
-        self._calendars: dict[Calendar, Calendar] = {}
 
     def recall(self, launch: str, last_hash: str) -> Folded | None:
         """The launch as folded up to exactly that row, or None."""
@@ -36,15 +34,7 @@ class Memory:
 
     def keep(self, folded: Folded) -> None:
         """Remember this state of a launch instead of an earlier one."""
-        launch = folded.launch
-        before = self._folded.pop(launch.id, None)
-        if before is None or before.launch.calendar is not launch.calendar:
-            folded = replace(folded, launch=self._sharing_calendar(launch))
-        self._folded[launch.id] = folded
+        self._folded.pop(folded.launch.id, None)
+        self._folded[folded.launch.id] = folded
         if len(self._folded) > self._size:
             self._folded.popitem(last=False)
-
-    def _sharing_calendar(self, launch: Launch) -> Launch:
-        """The largest part of a launch is the same in all launches of a year."""
-        calendar = self._calendars.setdefault(launch.calendar, launch.calendar)
-        return replace(launch, calendar=calendar)

@@ -12,6 +12,7 @@ from domain.calendar import Calendar
 from domain.commitment import TermsChange
 from domain.launch import Post
 from domain.plan import Plan
+from domain.shared import Shared
 from domain.tagged import ByKind
 
 # -- by people, on a step ------------------------------------------------------------------------
@@ -164,8 +165,8 @@ class ResolveEscalation:
 class StartLaunch:
     launch: str
     plan: Plan
-    calendar: Calendar
-    staff: tuple[Post, ...]
+    calendar: Annotated[Calendar, Shared()]
+    staff: Annotated[tuple[Post, ...], Shared()]
     kind: Literal["start"] = "start"
 
 

@@ -6,7 +6,7 @@ A launch is exactly the fold of its ledger; `evolve` is the only function that m
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 from domain.calendar import Calendar
 from domain.clocks import Clock
@@ -15,6 +15,7 @@ from domain.errors import NoSuchEscalation, NoSuchFinding, NoSuchStep
 from domain.escalation import Addressee, Escalation
 from domain.finding import Finding
 from domain.plan import Plan
+from domain.shared import Shared
 
 Phase = Literal["committing", "preparing", "live", "closing", "closed"]
 Outcome = Literal["completed", "cancelled", "failed"]
@@ -84,8 +85,8 @@ class Launch:
     id: str
     seq: int
     plan: Plan
-    calendar: Calendar
-    staff: tuple[Post, ...]
+    calendar: Annotated[Calendar, Shared()]
+    staff: Annotated[tuple[Post, ...], Shared()]
     started_at: datetime
     steps: tuple[Commitment, ...]
     gate: Gate

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from domain.calendar import Calendar
 from domain.launch import Outcome, Post
 from domain.plan import Plan
+from domain.shared import Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,8 @@ class LaunchStarted:
 
     launch: str
     plan: Plan
-    calendar: Calendar
-    staff: tuple[Post, ...]
+    calendar: Annotated[Calendar, Shared()]
+    staff: Annotated[tuple[Post, ...], Shared()]
     kind: Literal["LaunchStarted"] = "LaunchStarted"
 
 

@@ -51,7 +51,7 @@ SEARCH_ATTRIBUTES: Final = tuple(
 NATIVE_CRYPTO: Final = ("cryptography", "_cffi_backend")
 PASS_THROUGH: Final = (
     "domain",
-    "workflows.messages",
+    "workflows",
     "runtime.signing",
     "joserfc",
     *NATIVE_CRYPTO,

@@ -19,6 +19,7 @@ from domain.acts import Ask, Command
 from domain.launch import Launch
 from domain.ports import RECORD, Append, Recorded
 from runtime.loop import run
+from workflows import launch
 
 STUMBLE: Final = "stumble over this"
 SAID: Final = "nobody thought of this"
@@ -48,7 +49,7 @@ def main(where: str) -> None:
         if where == "record":
             broken.enter_context(patch.object(worker, "Ledger", StumblingLedger))
         else:
-            broken.enter_context(patch.object(decide, *RULES[where]))
+            broken.enter_context(patch.object(launch, *RULES[where]))
         run(worker.main())
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain import decide as deciding
 from domain.acts import Command
 from domain.decide import Decision, decision
 from domain.events import CommitmentDeclined, CommitmentRequested, CommitmentSigned, Entry
@@ -17,6 +16,7 @@ from runtime.temporal import deployed_runner
 from tests.replay.goldens import Golden, read
 from tests.replay.telling import doubts, told
 from tests.workflows.cast import key_of
+from workflows import launch as launching
 
 Entries = tuple[Entry, ...]
 Mutation = Callable[[Entries], Entries]
@@ -113,7 +113,7 @@ def decision_by(mutation: Mutation) -> Callable[..., Decision]:
 async def test_a_mutated_workflow_is_caught(
     golden: Golden, mutation: Mutation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "decision", decision_by(mutation))
+    monkeypatch.setattr(launching, "decision", decision_by(mutation))
     found = await doubts(golden, RUNNER)
     assert any("the ledger says" in doubt for doubt in found)
 
@@ -122,7 +122,7 @@ async def test_a_mutated_workflow_is_caught(
 async def test_temporal_alone_would_see_nothing(
     golden: Golden, mutation: Mutation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "decision", decision_by(mutation))
+    monkeypatch.setattr(launching, "decision", decision_by(mutation))
     assert (await told(golden, RUNNER)).failure is None
 
 

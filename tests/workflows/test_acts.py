@@ -5,7 +5,6 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 
-from domain import decide as deciding
 from domain.acts import Accept, Ask, Command, Report, ResumeLaunch, Sign, StopLaunch
 from domain.decide import Decision, decision
 from domain.decisions.unfolding import EndlessDecisionError
@@ -14,6 +13,7 @@ from runtime.temporal import SEARCH_ATTRIBUTES
 from tests.plans import MODULES, PLANNER, SPONSOR, StepFields
 from tests.workflows.plans import LINE, plan
 from tests.workflows.stage import Stage, refusal
+from workflows import launch as launching
 from workflows.messages import Done
 
 AT_ONCE = 24
@@ -154,10 +154,10 @@ async def test_a_fault_of_the_rules_stops_its_act_and_no_other(
             raise EndlessDecisionError("no rest after 2000 events")
         return decision(launch, command, now)
 
-    monkeypatch.setattr(deciding, "decision", faulty)
+    monkeypatch.setattr(launching, "decision", faulty)
     played = await stage.start(plan())
     assert (await played.refused(Ask("product", "?"), "lead.product")).type == "internal"
     await played.act(Ask("product", "How many?"), "lead.product")
     assert (await played.kinds()).count("QuestionAsked") == 1
-    monkeypatch.setattr(deciding, "decision", decision)
+    monkeypatch.setattr(launching, "decision", decision)
     assert await played.doubts() == (), "mended rules tell it otherwise"

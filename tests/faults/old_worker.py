@@ -15,9 +15,11 @@ import worker
 from activities.ledger import Ledger
 from domain.events import Entry
 from domain.ports import RECORD, Append, Recorded
+from runtime import temporal
 from runtime.loop import run
 from runtime.settings import Settings
-from runtime.temporal import WorkerOptions, worker_options
+
+OPTIONS = temporal.worker_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,15 @@ class OldLedger(Ledger):
         return await super().record(Append(append.launch, append.entries))
 
 
-def _forgetful(settings: Settings) -> WorkerOptions:
-    options = worker_options(settings)
+def _forgetful(settings: Settings) -> temporal.WorkerOptions:
+    options = OPTIONS(settings)
     options["max_cached_workflows"] = 0
     return options
 
 
 def main(build: str) -> None:
     with ExitStack() as patches:
-        patches.enter_context(patch.object(worker, "worker_options", _forgetful))
+        patches.enter_context(patch.object(temporal, "worker_options", _forgetful))
         if build == "old":
             patches.enter_context(patch.object(worker, "Ledger", OldLedger))
         run(worker.main())

@@ -42,7 +42,14 @@ def read_rules(
     )
     _once([(r.product, r.channel) if r else None for r in rates], "call_rates", faults)
     plain = document.model_dump(by_alias=True, include=set(RULES))
-    return {name: _tidied(plain[name] or _EMPTY.get(name, [])) for name in RULES}
+    return {name: _tidied(_stated(plain[name]) or _EMPTY.get(name, [])) for name in RULES}
+
+
+def _stated(section: object) -> object:
+    """A section that says nothing says the same however it is written."""
+    if not isinstance(section, dict):
+        return section
+    return {name: value for name, value in section.items() if value is not None}
 
 
 def _judge_overlaps(document: OrganisationDocument, faults: Faults) -> None:

@@ -143,3 +143,10 @@ def test_a_bad_value_is_named_by_its_path(
     place: tuple[str | int, ...], value: object, path: str, code: str
 ) -> None:
     assert (path, code) in places(organisation_errors(spoilt(organisation_body(), place, value)))
+
+
+@pytest.mark.parametrize("limits", [None, {}, {"launches_per_channel_week": None}])
+def test_limits_that_say_nothing_come_back_as_they_were(limits: object) -> None:
+    known = read_organisation({**organisation_body(), "limits": limits})
+    assert known.rules["limits"] == {}
+    assert read_organisation(organisation_document(known)) == known

@@ -126,7 +126,7 @@ class Settings(BaseSettings):
         description="Seconds the API waits for the outcome of an act before it answers 202.",
     )
     workflow_cache: int = Field(
-        default=4000, ge=1, description="Launches a worker keeps in memory, about 80 KB each."
+        default=4000, ge=1, description="Launches a worker keeps in memory, about 180 KB each."
     )
     archive_interval: timedelta = Field(
         default=timedelta(seconds=5),

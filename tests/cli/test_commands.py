@@ -107,7 +107,7 @@ def test_migrated_and_with_a_key_for_its_owner_all_is_well(tmp_path: Path) -> No
 def test_an_older_database_is_to_be_migrated(tmp_path: Path) -> None:
     countersign("migrate", "--data-dir", str(tmp_path))
     with closing(sqlite3.connect(tmp_path / "countersign.db")) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = '0000'")
+        database.execute("UPDATE alembic_version SET version_num = '0004'")
     code, found = findings("--data-dir", str(tmp_path))
     assert code == 1
     assert "countersign migrate" in found["database"]["advice"]

@@ -61,7 +61,7 @@ def quick(names: Iterable[str], *quick_ones: str) -> list[ParameterSet]:
     ]
 
 
-@pytest.mark.parametrize("also", quick(ALSO, "the worker alone", "worker, then Temporal"))
+@pytest.mark.parametrize("also", quick(ALSO, "the worker alone"))
 async def test_a_signature_stands_once(rig: Rig, desk: Desk, note: Note, also: str) -> None:
     doom, victims = ALSO[also]
     launch = await started(desk, chain())
@@ -98,7 +98,7 @@ async def test_a_deadline_passes_once(rig: Rig, desk: Desk, note: Note) -> None:
     note(figures)
 
 
-@pytest.mark.parametrize("first", quick(FIRST, "the deputy signs the same"))
+@pytest.mark.parametrize("first", quick(FIRST))
 async def test_another_act_comes_first(rig: Rig, desk: Desk, note: Note, first: str) -> None:
     """What was written and forgotten stands before it, though its update was lost."""
     act, refusal = FIRST[first]
@@ -118,6 +118,7 @@ async def test_another_act_comes_first(rig: Rig, desk: Desk, note: Note, first: 
     note(await completed(rig, desk, launch["id"], f"ledger, no task: {first}"))
 
 
+@pytest.mark.slow
 async def test_the_next_step_does_not_wait(rig: Rig, desk: Desk, note: Note) -> None:
     """Who reads that a step is requested may sign it, though the launch does not know it yet."""
     launch = await started(desk, chain())

@@ -47,6 +47,7 @@ async def shared(rig: Rig, desk: Desk, acts: int, clients: int) -> tuple[int, in
         return tasks[older.pid], tasks[newer.pid]
 
 
+@pytest.mark.slow
 @on_sqlite_first
 async def test_side_by_side(rig: Rig, desk: Desk, seed: int, note: Note) -> None:
     by_old, by_new = await shared(rig, desk, acts=20, clients=4)

@@ -24,7 +24,7 @@ from tests.faults.site import PLANNER
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
-HOURS = pytest.mark.parametrize("hours", [6, pytest.param(-6, marks=pytest.mark.slow)])
+HOURS = pytest.mark.parametrize("hours", [6, -6])
 ANSWER = timedelta(seconds=3)
 NEAR = timedelta(minutes=30)
 """Closer to the right time than to the wrong one."""
@@ -71,6 +71,7 @@ def impatient() -> dict[str, object]:
     return chain(policy={"answer_within": f"PT{ANSWER.seconds}S"})
 
 
+@pytest.mark.slow
 @on_sqlite_first
 @HOURS
 async def test_the_api(rig: Rig, desk: Desk, note: Note, hours: int) -> None:

@@ -35,13 +35,15 @@ ON_POSTGRESQL: Final[Mapping[str, Victims]] = {
     "PostgreSQL": (DATABASE,),
     "all at once": (DATABASE, *ALL),
 }
+QUICK_ON_SQLITE: Final = frozenset({"worker", "API", "Temporal"})
 QUICK_ON_POSTGRESQL: Final = frozenset({"PostgreSQL"})
 
 
 def _kinds() -> Iterator[ParameterSet]:
     """What is killed, on each database."""
     for kind in ON_ANY:
-        yield pytest.param(SQLITE, kind, id=f"{kind}-on {SQLITE}")
+        marks = () if kind in QUICK_ON_SQLITE else pytest.mark.slow
+        yield pytest.param(SQLITE, kind, id=f"{kind}-on {SQLITE}", marks=marks)
     for kind in ON_POSTGRESQL:
         marks = () if kind in QUICK_ON_POSTGRESQL else pytest.mark.slow
         yield pytest.param(POSTGRESQL, kind, id=f"{kind}-on {POSTGRESQL}", marks=marks)

@@ -52,6 +52,7 @@ async def is_refused(client: Client, launch: str, size: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 @on_sqlite_first
 async def test_two_megabytes(rig: Rig, desk: Desk, note: Note) -> None:
     launch = await started(desk, chain())

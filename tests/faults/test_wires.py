@@ -59,6 +59,7 @@ def silence(way: Way) -> Blow:
     return blow
 
 
+@pytest.mark.slow
 @on_sqlite_first
 async def test_cut_and_silent(rig: Rig, desk: Desk, seed: int, note: Note) -> None:
     blows = [blow(way) for way in rig.wires for blow in (cut, silence)]
@@ -116,6 +117,7 @@ async def test_done_but_the_worker_is_not_told(rig: Rig, desk: Desk, note: Note)
     note(figures)
 
 
+@pytest.mark.slow
 @on_postgresql
 async def test_committed_but_the_api_is_not_told(rig: Rig, desk: Desk, note: Note) -> None:
     """The row of an act and that of a start are there; whoever asked hears that they are not."""

@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.deps import authenticate
 from api.intake.errors import InvalidDocument
@@ -23,10 +24,14 @@ _NOWHERE: Final[Mapping[int, tuple[str, str]]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "This address takes no such request."),
 }
 
+_UNAVAILABLE: Final = (OperationalError, PoolTimeout)
+"""The database does not answer, or all connections to it are waiting for that."""
+
 
 def install(app: FastAPI) -> None:
     """Let the app answer with problems only."""
-    for kind in (Problem, Refusal, InvalidDocument, RequestValidationError, OperationalError):
+    known = (Problem, Refusal, InvalidDocument, RequestValidationError, *_UNAVAILABLE)
+    for kind in known:
         app.add_exception_handler(kind, _refused)
     for status in _NOWHERE:
         app.add_exception_handler(status, _nowhere)
@@ -36,7 +41,7 @@ def install(app: FastAPI) -> None:
 async def _refused(request: Request, error: Exception) -> Response:
     problem = _problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        is_known = isinstance(error, OperationalError)
+        is_known = isinstance(error, _UNAVAILABLE)
         _log.error(
             "request.failed",
             route=getattr(request.scope.get("route"), "path", "none"),
@@ -67,7 +72,7 @@ def _problem_of(error: Exception) -> Problem:
             return of_refusal(error)
         case RequestValidationError():
             return invalid(field_errors(error.errors(), skip=1))
-        case OperationalError():
+        case OperationalError() | PoolTimeout():  # _UNAVAILABLE
             detail = "The database does not answer at the moment; try again."
             return Problem(503, "unavailable", detail, headers={"Retry-After": "2"})
         case _:

@@ -31,6 +31,8 @@ def move(settings: Settings, target: str) -> Moved:
             after = _checked(target, "the copy")
     except (DatabaseUnusable, DataDirInUse) as error:
         raise Failed(str(error)) from error
+    except OSError as error:
+        raise Failed(f"the data directory cannot be used: {error}") from error
     if before != after:
         raise Failed(f"the copy is not what was copied: {before} became {after}. Do not use it.")
     return {

@@ -3,6 +3,7 @@ cannot be used. No password stands in what is said here.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +13,16 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from runtime.lifetime import CannotStart
 
 DRIVERS: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
-CONNECT_TIMEOUT: Final = "10"
-"""Seconds until a server that says nothing counts as not there; `?connect_timeout=` wins."""
+PATIENCE: Final[Mapping[str, str]] = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+"""Parameters of libpq by which a server that says nothing any more counts as gone after some ten
+seconds instead of hours; what the address says itself wins.
+"""
 
 _WRITE: Final = "Write sqlite:///FILE or postgresql://USER@HOST/NAME."
 _SECRETS: Final = frozenset({"password", "sslpassword", "passfile"})
@@ -46,9 +55,17 @@ def parsed(url: str, called: str = "DATABASE_URL") -> URL:
         raise DatabaseUrlInvalid(
             f"{called} names no file that outlives the process", "Write sqlite:///FILE."
         )
-    if backend == "postgresql" and "connect_timeout" not in address.query:
-        address = address.update_query_dict({"connect_timeout": CONNECT_TIMEOUT})
+    if backend == "postgresql":
+        address = _patient(address, called)
     return address.set(drivername=DRIVERS[backend])
+
+
+def _patient(address: URL, called: str) -> URL:
+    """With PATIENCE. A password with an @ would be read as a part of the host, and shown as one."""
+    if "@" in (address.host or "") or "@" in (address.database or ""):
+        raise DatabaseUrlInvalid(f"{called} has an @ in its password", "Write it as %40.")
+    missing = {name: value for name, value in PATIENCE.items() if name not in address.query}
+    return address.update_query_dict(missing)
 
 
 def is_sqlite(url: URL) -> bool:
@@ -59,15 +76,15 @@ def shown(address: URL) -> str:
     """The address as a person wrote it, without its secrets and without what was added here."""
     hidden = {name: "***" for name in address.query if name in _SECRETS}
     plain = address.set(drivername=address.get_backend_name()).update_query_dict(hidden)
-    if plain.query.get("connect_timeout") == CONNECT_TIMEOUT:
-        plain = plain.difference_update_query(["connect_timeout"])
+    added = [name for name, value in PATIENCE.items() if plain.query.get(name) == value]
+    plain = plain.difference_update_query(added)
     return plain.render_as_string(hide_password=True)
 
 
 def unusable(address: URL, error: Exception) -> DatabaseUnusable:
     """What an error of the driver or of SQLAlchemy means for who has to do something about it.
 
-    Asks a PostgreSQL server whether it is there, which may take CONNECT_TIMEOUT.
+    Asks a PostgreSQL server whether it is there, which may take ten seconds.
     """
     reason = first_line(error)
     if is_sqlite(address):

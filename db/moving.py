@@ -44,8 +44,11 @@ Progress: TypeAlias = Callable[[str, str, int, int], None]
 
 _OTHERS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-    "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    "AND usesysid IS NOT NULL AND pid <> pg_backend_pid() AND pid <> :reader "
+    # Of other users' sessions not everybody may see the kind.
+    "AND coalesce(backend_type, 'client backend') = 'client backend'"
 )
+_PID: Final = text("SELECT pg_backend_pid()")
 _SEQUENCE: Final = text("SELECT pg_get_serial_sequence(:table, :column)")
 _GO_ON_AFTER: Final = text("SELECT setval(CAST(:sequence AS regclass), :number)")
 
@@ -94,7 +97,11 @@ def copy(source: str, target: str, progress: Progress) -> tuple[Copied, ...]:
     with _reading(origin) as reader, _writing(goal) as writer:
         _demand_empty(writer, goal)
         upgrade(writer)
-        return tuple(_copy(table, reader, writer, progress) for table in _ordered())
+        copied = tuple(_copy(table, reader, writer, progress) for table in _ordered())
+        if not is_sqlite(origin):
+            # Who came meanwhile may have written what the picture that was copied does not show.
+            _demand_alone(reader.engine, origin, reader)
+        return copied
 
 
 def _ordered() -> Sequence[Table]:
@@ -156,6 +163,11 @@ def _go_on_numbering(table: Table, writer: Connection) -> None:
 def _demand_empty(writer: Connection, goal: URL) -> None:
     demand_known(revision_on(writer))
     there = inspect(writer)
+    if strange := set(there.get_table_names()) - {"alembic_version", *(t.name for t in _ordered())}:
+        raise TargetNotEmpty(
+            f"The database {shown(goal)} belongs to something else: it has a table {min(strange)}",
+            "Name one that is new, or that `countersign migrate` has just made.",
+        )
     for table in _ordered():
         if there.has_table(table.name) and writer.execute(select(table).limit(1)).first():
             raise TargetNotEmpty(
@@ -201,11 +213,12 @@ def _snapshots(origin: URL) -> Engine:
     )
 
 
-def _demand_alone(engine: Engine, origin: URL) -> None:
-    """Sessions that have just been closed are there for a moment longer."""
+def _demand_alone(engine: Engine, origin: URL, reader: Connection | None = None) -> None:
+    """But for the reader's own session; those that have just been closed are there for a moment."""
+    own = reader.execute(_PID).scalar_one() if reader is not None else 0
     give_up = monotonic() + PATIENCE
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while others := connection.execute(_OTHERS).scalar_one():
+        while others := connection.execute(_OTHERS, {"reader": own}).scalar_one():
             if monotonic() > give_up:
                 raise DatabaseInUse(
                     f"{shown(origin)} is open in {others} other sessions",

@@ -22,6 +22,8 @@ from db.prepared import Prepared, Statements, as_sqlalchemy
 from db.transaction import Parameters, Rows
 
 READERS: Final = 20
+POOL_TIMEOUT: Final = 10.0
+"""Seconds until a caller hears that all connections are in use."""
 WRITERS: Final = 15
 """How many connections a process opens at most for each."""
 IDLE: Final = 1.0
@@ -91,7 +93,9 @@ class Postgres:
 
 def async_engine(url: URL, most: int = WRITERS) -> AsyncEngine:
     """The engine; a connection that died while nobody used it is noticed before it is used."""
-    engine = create_async_engine(url, pool_size=_KEPT, max_overflow=most - _KEPT)
+    engine = create_async_engine(
+        url, pool_size=_KEPT, max_overflow=most - _KEPT, pool_timeout=POOL_TIMEOUT
+    )
     event.listen(engine.sync_engine, "checkin", _note_use)
     event.listen(engine.sync_engine, "checkout", _demand_alive)
     return engine

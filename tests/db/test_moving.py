@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Table, create_engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from db import audit, moving, schema
-from db.address import DatabaseUnusable
+from db.address import DatabaseUnusable, is_sqlite, parsed
 from db.audit import RefusedAct
 from db.integrity import verify
 from db.moving import Copied, DatabaseInUse, TargetNotEmpty, copy
@@ -100,6 +100,33 @@ def test_progress_counts_every_table_twice(filled_url: str, empty_url: str) -> N
     assert ledger[-1] == ("comparing", counted["ledger"], counted["ledger"])
     assert {doing for doing, _, _ in ledger} == {"copying", "comparing"}
     assert all(one[1] <= next_one[1] for one, next_one in pairwise(ledger) if one[0] == next_one[0])
+
+
+def test_a_database_of_something_else_is_no_target(filled_url: str, empty_url: str) -> None:
+    engine = create_engine(parsed(empty_url))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE invoices (id INTEGER)"))
+    engine.dispose()
+    with pytest.raises(TargetNotEmpty, match="belongs to something else: it has a table invoices"):
+        copy(filled_url, empty_url, unheard)
+
+
+def test_who_comes_while_it_is_copied_is_noticed(postgres: Server, filled_url: str) -> None:
+    if is_sqlite(parsed(filled_url)):
+        pytest.skip("a SQLite file is locked meanwhile")
+    engine = create_engine(parsed(filled_url))
+    opened: list[Connection] = []
+
+    def progress(*_: object) -> None:
+        if not opened:
+            opened.append(engine.connect())
+
+    target = postgres.create()
+    with pytest.raises(DatabaseInUse, match="is open in 1 other sessions"):
+        copy(filled_url, target, progress)
+    opened[0].close()
+    engine.dispose()
+    assert copy(filled_url, target, unheard), "nothing of it was kept"
 
 
 async def test_a_target_at_head_will_do_if_it_is_empty(filled_url: str, empty_url: str) -> None:

@@ -39,12 +39,13 @@ class Ledger:
 
         Idempotency key: launch and seq. Rows standing at the first seq win, whoever wrote them, and
         are returned with all that follow. The command the entries answer is final with them.
-        An act the rules stumbled over has no entries; its fault is answered as it is.
+        An act that was refused, or that the rules stumbled over, has no entries and writes nothing;
+        its fault is answered as it is.
         Timeout: seconds, it is one short transaction. Final errors: `forged` where a launch is
         started without a trusted signature or a reserved code, `out_of_sequence` where the entries
-        are none, not gapless, or start a launch twice.
+        are not gapless, or start a launch twice.
         """
-        if append.fault is not None:
+        if not append.entries:
             return Recorded(fault=append.fault)
         _check_sequence(append.entries)
         async with self._database.write() as session:

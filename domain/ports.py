@@ -16,8 +16,8 @@ STAND_DOWN: Literal["notices.stand_down"] = "notices.stand_down"
 class Append:
     """Entries to be written to a launch's ledger, gapless from the first one's `seq`.
 
-    `answers` is the command whose reply is the launch as it stands after them. `fault` says why
-    there are none: the rules stumbled over the act.
+    `answers` is the command whose reply is the launch as it stands after them. There are none
+    where the act was refused, or, as `fault` says, where the rules stumbled over it.
     """
 
     launch: str

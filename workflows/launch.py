@@ -182,18 +182,21 @@ class LaunchWorkflow:
 
     async def _decide(self, command: acts.Command) -> Decision:
         """A fault of the rules ends a person's act, as the history keeps it: mended rules replay it
-        so. A clock's is tried again until it is mended.
+        so, also where they refuse the act. A clock's is tried again until it is mended.
         """
+        fault: str | None = None
         try:
             return decision(self._launch, command, workflow.now())
         except Refusal as refusal:
-            raise as_failure(refusal) from refusal
+            failure: Exception = as_failure(refusal)
         except Exception as error:
             if command.actor is None:
                 raise
             fault = f"{type(error).__name__}: {error}"
+            failure = RuntimeError(f"these rules cannot decide what others could: {fault}")
+        # Every act that was let in asks once, so that the history has a place for what came of it.
         await self._ask_ledger(Append(_launch_id(), (), fault=fault))
-        raise RuntimeError(f"these rules cannot decide what others could: {fault}")
+        raise failure
 
     def _judge(self, launch: Launch, command: acts.Command) -> None:
         try:

@@ -61,7 +61,7 @@ class MemoryLedger:
 
     @activity.defn(name=RECORD)
     async def record(self, append: Append) -> Recorded:
-        if append.fault is not None:
+        if not append.entries:
             return Recorded(fault=append.fault)
         adopted = self.append(append.launch, append.entries)
         if self.lose_answers:

@@ -8,6 +8,7 @@ from temporalio.client import WorkflowExecutionStatus
 from domain.acts import Accept, Ask, Command, Report, ResumeLaunch, Sign, StopLaunch
 from domain.decide import Decision, decision
 from domain.decisions.unfolding import EndlessDecisionError
+from domain.errors import Invalid
 from domain.launch import Launch
 from runtime.temporal import SEARCH_ATTRIBUTES
 from tests.plans import MODULES, PLANNER, SPONSOR, StepFields
@@ -159,5 +160,13 @@ async def test_a_fault_of_the_rules_stops_its_act_and_no_other(
     assert (await played.refused(Ask("product", "?"), "lead.product")).type == "internal"
     await played.act(Ask("product", "How many?"), "lead.product")
     assert (await played.kinds()).count("QuestionAsked") == 1
-    monkeypatch.setattr(launching, "decision", decision)
-    assert await played.doubts() == (), "mended rules tell it otherwise"
+    for mended in (decision, refusing):
+        monkeypatch.setattr(launching, "decision", mended)
+        assert await played.doubts() == (), "mended rules tell it otherwise"
+
+
+def refusing(launch: Launch | None, command: Command, now: datetime) -> Decision:
+    """Rules that were mended to refuse what others stumbled over."""
+    if isinstance(command.act, Ask) and command.act.text == "?":
+        raise Invalid("text", "A question mark asks nothing.")
+    return decision(launch, command, now)

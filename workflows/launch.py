@@ -164,7 +164,7 @@ class LaunchWorkflow:
             if rings_at <= at:
                 return alarm
             alarm.cancel()
-        alarm = asyncio.create_task(workflow.sleep(max(at - workflow.now(), _AT_ONCE)))
+        alarm = asyncio.create_task(workflow.sleep(max(at - workflow.now(), policies.AT_ONCE)))
         self._alarm = (at, alarm)
         return alarm
 
@@ -184,7 +184,7 @@ class LaunchWorkflow:
         """A fault of the rules ends a person's act, as the history keeps it: mended rules replay it
         so, also where they refuse the act. A clock's is tried again until it is mended.
         """
-        fault: str | None = None
+        fault = None
         try:
             return decision(self._launch, command, workflow.now())
         except Refusal as refusal:
@@ -296,6 +296,3 @@ def _to_undo(launch: Launch) -> Compensation | None:
 
 def _yes(fact: bool) -> str:  # noqa: FBT001 - a word for a fact
     return "yes" if fact else "no"
-
-
-_AT_ONCE = policies.RECORD_TIMEOUT * 0

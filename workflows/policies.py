@@ -21,3 +21,6 @@ EFFECT_PATIENCE: Final = timedelta(minutes=10)
 EFFECT_RETRY: Final = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
 )
+
+AT_ONCE: Final = timedelta(0)
+"""The shortest a timer takes."""

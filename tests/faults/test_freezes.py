@@ -37,6 +37,7 @@ def freeze(name: str, seconds: float) -> Blow:
     return blow
 
 
+@pytest.mark.slow
 async def test_the_worker(rig: Rig, desk: Desk, seed: int, note: Note) -> None:
     blows, what = [freeze(WORKER, LONG)], "frozen: worker"
     note(await survive(rig, desk, blows, what=what, seed=seed, faults=1))

@@ -82,6 +82,7 @@ async def survive(
     )
 
 
+@pytest.mark.slow
 async def test_children_and_supervisor(up: Supervised, desk: Desk, seed: int, note: Note) -> None:
     note(await survive(up, desk, list(ALL), seed, clients=4))
 

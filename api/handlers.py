@@ -72,7 +72,7 @@ def _problem_of(error: Exception) -> Problem:
             return of_refusal(error)
         case RequestValidationError():
             return invalid(field_errors(error.errors(), skip=1))
-        case OperationalError() | PoolTimeout():  # _UNAVAILABLE
+        case OperationalError() | PoolTimeout():
             detail = "The database does not answer at the moment; try again."
             return Problem(503, "unavailable", detail, headers={"Retry-After": "2"})
         case _:

@@ -35,9 +35,8 @@ PAUSE: Final = 0.2
 
 async def replay_of(office: Office, launch: str) -> Document:
     """The replay as `GET /launches/{launch}/replay` answers it; replaying is work."""
-    async with office.replays:
-        evidence, story = await _retold(office, launch)
-        return await asyncio.to_thread(_document, launch, evidence, story)
+    evidence, story = await _retold(office, launch)
+    return await asyncio.to_thread(_document, launch, evidence, story)
 
 
 async def _retold(office: Office, launch: str) -> tuple[Evidence, Retelling | None]:
@@ -57,17 +56,27 @@ async def _told_now(office: Office, launch: str) -> tuple[Evidence, Retelling | 
     evidence = await _evidence(office, launch)
     if evidence.runs is None:
         return evidence, None
-    runner = deployed_runner()
-    replay = asyncio.create_task(retell(evidence.runs, runner=runner, converter=DATA_CONVERTER))
-    # Not cancelled where it takes too long: a replayer that hangs cannot be.
-    done, _ = await asyncio.wait((replay,), timeout=LONGEST)
-    if not done:
+    story = await _replayed(office, evidence.runs)
+    if story is None:
         trouble = f"the replay did not end within {LONGEST:g} seconds"
         return replace(evidence, trouble=trouble, source="ledger"), None
-    story = replay.result()
     if story.failure is not None:
         _log.warning("replay.failed", launch=launch, error=type(story.failure).__name__)
     return evidence, story
+
+
+async def _replayed(office: Office, runs: Runs) -> Retelling | None:
+    """None where it takes too long. A replayer that hangs cannot be cancelled, so it keeps its
+    place among those that run at once.
+    """
+    try:
+        await asyncio.wait_for(office.replays.acquire(), LONGEST)
+    except TimeoutError:
+        return None
+    replay = asyncio.create_task(retell(runs, runner=deployed_runner(), converter=DATA_CONVERTER))
+    replay.add_done_callback(lambda _: office.replays.release())
+    done, _ = await asyncio.wait((replay,), timeout=LONGEST)
+    return replay.result() if done else None
 
 
 def _is_behind(evidence: Evidence, story: Retelling | None) -> bool:

@@ -9,10 +9,9 @@ import runpy
 
 import typer
 
-from cli.failure import Failed
 from cli.options import DataDir, read_settings
-from runtime.lifetime import CannotStart, exit_on_signals
-from runtime.loop import run
+from runtime.lifetime import exit_on_signals
+from runtime.loop import finish
 from runtime.settings import PREFIX
 
 
@@ -21,10 +20,7 @@ def serve(data_dir: DataDir = None) -> None:
     from api.server import serve as serve_api  # noqa: PLC0415 - loads only for this command
 
     exit_on_signals()
-    try:
-        run(serve_api(read_settings(data_dir=data_dir)))
-    except CannotStart as error:
-        raise Failed(str(error)) from error
+    finish(serve_api(read_settings(data_dir=data_dir)))
 
 
 def worker(data_dir: DataDir = None) -> None:

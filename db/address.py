@@ -25,6 +25,8 @@ seconds instead of hours; what the address says itself wins.
 """
 
 _WRITE: Final = "Write sqlite:///FILE or postgresql://USER@HOST/NAME."
+_FULL: Final = ("too many clients", "too many connections", "connection slots are reserved")
+"""What a PostgreSQL server says that has no connection left; the driver has no code for it."""
 _SECRETS: Final = frozenset({"password", "sslpassword", "passfile"})
 
 
@@ -37,7 +39,7 @@ class DatabaseUrlInvalid(DatabaseUnusable):
 
 
 class DatabaseUnreachable(DatabaseUnusable):
-    """The server does not answer; it may do so later."""
+    """The server does not answer, or has no connection left; it may have one later."""
 
 
 def parsed(url: str, called: str = "DATABASE_URL") -> URL:
@@ -100,6 +102,11 @@ def unusable(address: URL, error: Exception) -> DatabaseUnusable:
         return DatabaseUnreachable(
             f"The database {shown(address)} does not answer: {reason}",
             "Start its server, or correct host and port in its address.",
+        )
+    if any(full in reason for full in _FULL):
+        return DatabaseUnreachable(
+            f"The database {shown(address)} takes no more connections: {reason}",
+            "Raise max_connections of its server, or end processes that hold some.",
         )
     return DatabaseUnusable(
         f"The database {shown(address)} cannot be used: {reason}",

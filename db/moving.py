@@ -100,7 +100,7 @@ def copy(source: str, target: str, progress: Progress) -> tuple[Copied, ...]:
         copied = tuple(_copy(table, reader, writer, progress) for table in _ordered())
         if not is_sqlite(origin):
             # Who came meanwhile may have written what the picture that was copied does not show.
-            _demand_alone(reader.engine, origin, reader)
+            _demand_still_alone(reader, origin)
         return copied
 
 
@@ -110,7 +110,7 @@ def _ordered() -> Sequence[Table]:
 
 
 def _copy(table: Table, reader: Connection, writer: Connection, progress: Progress) -> Copied:
-    total = reader.execute(select(func.count()).select_from(table)).scalar_one()
+    total = _count(reader, table)
     written, found = Content(), Content()
     for rows in _batches(reader, table):
         _write(table, writer, rows)
@@ -136,6 +136,13 @@ def _write(table: Table, writer: Connection, rows: Sequence[ResultRow[Any]]) -> 
             f"The target refuses rows of the table {table.name}: {first_line(error)}",
             "Nothing was copied. Correct the rows, or make room, and move again.",
         ) from error
+
+
+def _count(reader: Connection, table: Table) -> int:
+    try:
+        return reader.execute(select(func.count()).select_from(table)).scalar_one()
+    except SQLAlchemyError as error:
+        raise unusable(reader.engine.url, error) from error
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[Sequence[ResultRow[Any]]]:
@@ -186,6 +193,8 @@ def _reading(origin: URL) -> Iterator[Connection]:
         with engine.connect() as connection:
             demand(revision_on(connection))
             yield connection
+            # Not rolled back: the target may be written, and nothing was changed here.
+            connection.invalidate()
     except (OSError, SQLAlchemyError) as error:
         raise unusable(origin, error) from error
     finally:
@@ -211,6 +220,13 @@ def _snapshots(origin: URL) -> Engine:
     return create_engine(
         origin, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
     )
+
+
+def _demand_still_alone(reader: Connection, origin: URL) -> None:
+    try:
+        _demand_alone(reader.engine, origin, reader)
+    except SQLAlchemyError as error:
+        raise unusable(origin, error) from error
 
 
 def _demand_alone(engine: Engine, origin: URL, reader: Connection | None = None) -> None:

@@ -96,9 +96,35 @@ def async_engine(url: URL, most: int = WRITERS) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=_KEPT, max_overflow=most - _KEPT, pool_timeout=POOL_TIMEOUT
     )
-    event.listen(engine.sync_engine, "checkin", _note_use)
-    event.listen(engine.sync_engine, "checkout", _demand_alive)
+    doubts = _Doubts()
+    event.listen(engine.sync_engine, "checkin", doubts.note_use)
+    event.listen(engine.sync_engine, "invalidate", doubts.note_death)
+    event.listen(engine.sync_engine, "checkout", doubts.demand_alive)
     return engine
+
+
+class _Doubts:
+    """Asking a connection whether it lives costs as much as a row by its key, so it is asked only
+    where there is a doubt: nobody used it for a while, or another has died since.
+    """
+
+    def __init__(self) -> None:
+        self._last_death = 0.0
+
+    def note_use(self, _connection: object, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+        record.info["used"] = monotonic()
+
+    def note_death(self, *_: object) -> None:
+        self._last_death = monotonic()
+
+    def demand_alive(self, connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401
+        used = record.info.get("used")
+        if used is None or used > max(monotonic() - IDLE, self._last_death):
+            return
+        try:
+            _DIALECT.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
 
 
 async def _executed(driver: Driver[Any], prepared: Prepared, parameters: Parameters | None) -> Rows:
@@ -126,17 +152,3 @@ def _driver_of(connection: AsyncConnection) -> Driver[Any]:
 def _only_reads(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
     connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
     connection.set_read_only(True)
-
-
-def _note_use(_connection: object, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-    record.info["used"] = monotonic()
-
-
-def _demand_alive(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - as above
-    """Asking costs as much as a row by its key, so it is asked only where there is a doubt."""
-    if monotonic() - record.info.get("used", monotonic()) < IDLE:
-        return
-    try:
-        _DIALECT.do_ping(connection)
-    except psycopg.Error as error:
-        raise InvalidatePoolError from error

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
-from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy import URL, Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.address import (
@@ -22,7 +22,7 @@ from db.address import (
     parsed,
     unusable,
 )
-from db.sqlite import migrating_engine
+from db.sqlite import migrating_engine, reading_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -97,7 +97,7 @@ async def revision_of(url: str) -> str | None:
     address = parsed(url)
     if is_sqlite(address) and not await asyncio.to_thread(Path(address.database or "").exists):
         return None
-    return await _on(address, revision_on)
+    return await _on(address, revision_on, locks=False)
 
 
 def head() -> str:
@@ -161,29 +161,31 @@ def _config(connection: Connection) -> "Config":
     return config
 
 
-async def _on(address: URL, work: Callable[[Connection], T]) -> T:
+async def _on(address: URL, work: Callable[[Connection], T], *, locks: bool = True) -> T:
+    """What only reads takes no lock: it is asked every few seconds, and never stands in the way."""
     try:
         if is_sqlite(address):
-            return await asyncio.to_thread(_on_sqlite, address, work)
-        return await _on_postgres(address, work)
+            engine = migrating_engine(address) if locks else reading_engine(address)
+            return await asyncio.to_thread(_on_sqlite, engine, work)
+        return await _on_postgres(address, work, locks=locks)
     except (OSError, SQLAlchemyError) as error:
         raise await asyncio.to_thread(unusable, address, error) from error
 
 
-async def _on_postgres(address: URL, work: Callable[[Connection], T]) -> T:
+async def _on_postgres(address: URL, work: Callable[[Connection], T], *, locks: bool) -> T:
     from db.postgres import async_engine  # noqa: PLC0415 - loads its driver
 
     engine = async_engine(address)
     try:
         async with engine.begin() as connection:
-            await connection.execute(SCHEMA_LOCK)
+            if locks:
+                await connection.execute(SCHEMA_LOCK)
             return await connection.run_sync(work)
     finally:
         await engine.dispose()
 
 
-def _on_sqlite(address: URL, work: Callable[[Connection], T]) -> T:
-    engine = migrating_engine(address)
+def _on_sqlite(engine: Engine, work: Callable[[Connection], T]) -> T:
     try:
         with engine.begin() as connection:
             return work(connection)

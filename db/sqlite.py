@@ -158,6 +158,14 @@ def migrating_engine(url: URL) -> Engine:
     return engine
 
 
+def reading_engine(url: URL) -> Engine:
+    """An engine that only reads, one picture for each transaction."""
+    engine = create_engine(url)
+    event.listen(engine, "connect", _only_reads)
+    event.listen(engine, "begin", _take_a_picture)
+    return engine
+
+
 def exclusive_engine(url: URL) -> Engine:
     """An engine that only reads a file, and only one that no other process has open."""
     engine = create_engine(url, poolclass=NullPool)
@@ -240,11 +248,11 @@ def _only_reads(connection: Any, record: object) -> None:  # noqa: ANN401 - the 
     connection.execute("PRAGMA query_only = ON")
 
 
-def _has_alone(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
+def _has_alone(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
     # Asked for before anything else touches the file; granted or refused at the first read.
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    _only_reads(connection, record)
-    connection.execute("PRAGMA busy_timeout = 500")
+    connection.isolation_level = None
+    for pragma in ("locking_mode = EXCLUSIVE", "busy_timeout = 500", "query_only = ON"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _take_a_picture(connection: Connection) -> None:

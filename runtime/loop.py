@@ -25,6 +25,8 @@ def finish(main: Coroutine[Any, Any, None]) -> NoReturn:
     except CannotStart as error:
         sys.stderr.write(f"error: {error}\n")
         leave(1)
+    except SystemExit as error:  # uvicorn ends this way, with a number
+        leave(int(error.code or 0))
     leave()
 
 

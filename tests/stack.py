@@ -158,7 +158,8 @@ async def running_stack(
     because stacks share the server.
     """
     async with AsyncExitStack() as opened:
-        chosen = Settings(data_dir=folder, port=free_port(), task_queue=folder.name, **settings)
+        given: dict[str, Any] = {"task_queue": folder.name, "archive_interval": 0.3, **settings}
+        chosen = Settings(data_dir=folder, port=free_port(), **given)
         chosen.installation.create()
         await migrate(chosen.database_url)
         tokens = await introduce(chosen.database_url, DEMO)

@@ -20,6 +20,7 @@ from db.row import table_of
 from db.session import Database
 from db.tables import LedgerRow, OrganisationRow
 from tests.db.story import signed_story, stalled_story, write
+from tests.db.test_postgres import kill_all
 from tests.db.test_schema import differences, run, tables
 from tests.plans import at
 from tests.postgres import Server
@@ -183,6 +184,32 @@ def test_what_the_target_cannot_store_is_said_and_undone(
         copy(url, target, unheard)
     assert tables(target) == set()
     postgres.drop(target)
+
+
+def test_a_source_lost_when_all_is_copied_spoils_nothing(
+    postgres: Server, filled_url: str, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last word was read before the target was written."""
+    if is_sqlite(parsed(filled_url)):
+        pytest.skip("a file is not lost")
+    monkeypatch.setattr(moving, "_demand_still_alone", lambda *_: kill_all(postgres, filled_url))
+    assert copy(filled_url, empty_url, unheard)
+    assert "ledger" in tables(empty_url)
+
+
+def test_a_source_lost_on_the_way_is_named(
+    postgres: Server, filled_url: str, empty_url: str
+) -> None:
+    if is_sqlite(parsed(filled_url)):
+        pytest.skip("a file is not lost")
+
+    def progress(doing: str, table: str, *_: object) -> None:
+        if (doing, table) == ("comparing", "ledger"):
+            kill_all(postgres, filled_url)
+
+    with pytest.raises(DatabaseUnusable, match=str(parsed(filled_url).database)):
+        copy(filled_url, empty_url, progress)
+    assert tables(empty_url) == set()
 
 
 def opened_sqlite(url: str) -> Callable[[], None]:

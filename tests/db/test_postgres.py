@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from db import commands
-from db.address import parsed
+from db import commands, schema
+from db.address import DatabaseUnreachable, parsed
 from db.commands import NewCommand
 from db.session import Database
 from tests.db.story import signed_story, stalled_story, write
@@ -29,9 +29,9 @@ async def database(postgres: Server, migrated_database: str) -> AsyncIterator[Da
     postgres.drop(url)
 
 
-def kill_all(server: Server, database: Database) -> None:
-    """Every connection, as a restart of the server does."""
-    server.execute(KILL.format(name=database.url.database))
+def kill_all(server: Server, url: str | URL) -> None:
+    """Every connection to a database, as a restart of the server does."""
+    server.execute(KILL.format(name=make_url(url).database))
 
 
 async def is_found(database: Database) -> bool:
@@ -43,7 +43,7 @@ async def test_a_connection_that_died_at_rest_is_noticed_before_it_is_used(
     database: Database, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert await is_found(database)
-    kill_all(postgres, database)
+    kill_all(postgres, database.url)
     monkeypatch.setattr("db.postgres.IDLE", 0.0)
     assert await is_found(database)
 
@@ -53,10 +53,35 @@ async def test_one_that_died_in_use_costs_a_transaction_and_no_more(
 ) -> None:
     monkeypatch.setattr("db.postgres.IDLE", 60.0)
     assert await is_found(database)
-    kill_all(postgres, database)
+    kill_all(postgres, database.url)
     with pytest.raises(OperationalError):
         await is_found(database)
     assert await is_found(database)
+
+
+async def test_of_many_that_died_in_use_one_is_lost(
+    database: Database, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.postgres.IDLE", 60.0)
+    async with database.read(), database.read(), database.read():
+        pass
+    kill_all(postgres, database.url)
+    with pytest.raises(OperationalError):
+        await is_found(database)
+    async with database.read() as one, database.read() as other:
+        assert await commands.get(one, "c1") == await commands.get(other, "c1") is not None
+
+
+async def test_a_server_without_a_connection_left_is_worth_waiting_for(
+    database: Database, postgres: Server
+) -> None:
+    name = database.url.database
+    postgres.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 0')
+    postgres.execute("CREATE ROLE somebody LOGIN")
+    url = database.url.set(username="somebody").render_as_string(hide_password=False)
+    with pytest.raises(DatabaseUnreachable, match=r"takes no more connections.*max_connections"):
+        await schema.demand_head(url)
+    postgres.execute("DROP ROLE somebody")
 
 
 async def test_a_statement_used_again_is_refused_as_sqlalchemy_would(database: Database) -> None:

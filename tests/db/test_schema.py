@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from db import commands, schema
-from db.address import parsed
+from db.address import is_sqlite, parsed
 from db.commands import NewCommand
 from db.ledger import GENESIS
 from db.row import Row
@@ -135,6 +135,18 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
 async def test_asking_for_the_revision_makes_no_file(tmp_path: Path) -> None:
     assert await schema.revision_of(f"sqlite:///{tmp_path / 'none.db'}") is None
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - no Path methods in async functions
+
+
+async def test_asking_for_the_revision_waits_for_no_writer(database_url: str) -> None:
+    """Neither for one who changes rows nor for one who changes the schema."""
+    engine = create_engine(parsed(database_url))
+    with engine.begin() as writer:
+        if is_sqlite(parsed(database_url)):
+            writer.execute(text("INSERT INTO organisation VALUES (1, '{}')"))
+        else:
+            writer.execute(schema.SCHEMA_LOCK)
+        assert await asyncio.wait_for(schema.revision_of(database_url), 10) == schema.head()
+    engine.dispose()
 
 
 async def test_two_migrations_at_once_are_one(database_url: str) -> None:

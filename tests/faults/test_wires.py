@@ -12,13 +12,14 @@ import pytest
 from tests.faults.cluster import DATABASE
 from tests.faults.conftest import Note
 from tests.faults.databases import on_both, on_postgresql, on_sqlite_first
-from tests.faults.desk import Desk
+from tests.faults.desk import Desk, Request
 from tests.faults.plans import chain
 from tests.faults.recovery import command_of, completed, events, started, unanswered, updates
 from tests.faults.recovery import written as stands
 from tests.faults.rig import API, TEMPORAL, WORKER, Rig, Way
 from tests.faults.signing import Load, sign, start_of, step_of
 from tests.faults.survival import Blow, at_work, survive
+from tests.faults.wire import Wire
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -57,6 +58,17 @@ def silence(way: Way) -> Blow:
         return await load.recovers(monotonic())
 
     return blow
+
+
+async def acknowledged_without_answer(
+    desk: Desk, request: Request, wire: Wire, *, after: bytes
+) -> None:
+    """The answer to the commit that follows these bytes is lost, and nobody who asked can tell."""
+    lost = wire.lost
+    loss = wire.lose_answer(COMMIT, after=after)
+    receipt = await desk.ask(request)
+    assert loss.is_met
+    assert (wire.lost, receipt.is_acknowledged) == (lost + 1, True)
 
 
 @pytest.mark.slow
@@ -124,11 +136,8 @@ async def test_committed_but_the_api_is_not_told(rig: Rig, desk: Desk, note: Not
     launch = await started(desk, chain())
     wire, begun = rig.wires[API, DATABASE], start_of(chain())
     for request in (sign(launch, step_of(launch, "product")), begun):
-        lost, tries = wire.lost, desk.retries
-        loss = wire.lose_answer(COMMIT, after=request.key.encode())
-        receipt = await desk.ask(request)
-        assert loss.is_met
-        assert (wire.lost, receipt.is_acknowledged) == (lost + 1, True)
+        tries = desk.retries
+        await acknowledged_without_answer(desk, request, wire, after=request.key.encode())
         assert desk.retries > tries, "the client was told that all went well"
     other = (await command_of(rig, begun)).launch or ""
     await completed(rig, desk, other, "")
@@ -140,12 +149,8 @@ async def test_committed_but_the_api_is_not_told(rig: Rig, desk: Desk, note: Not
 async def test_committed_but_the_worker_is_not_told(rig: Rig, desk: Desk, note: Note) -> None:
     """It writes once more, and finds its own rows."""
     launch = await started(desk, chain())
-    wire = rig.wires[WORKER, DATABASE]
-    lost = wire.lost
-    loss = wire.lose_answer(COMMIT, after=b"CommitmentSigned")
-    receipt = await desk.ask(sign(launch, step_of(launch, "product")))
-    assert loss.is_met
-    assert (wire.lost, receipt.is_acknowledged) == (lost + 1, True)
+    request, wire = sign(launch, step_of(launch, "product")), rig.wires[WORKER, DATABASE]
+    await acknowledged_without_answer(desk, request, wire, after=b"CommitmentSigned")
     what = "committed but reported failed: database to worker"
     figures = await completed(rig, desk, launch["id"], what, faults=1)
     assert (await events(rig, launch["id"])).count(SIGNED) == 1

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -20,25 +21,43 @@ from runtime.ports import free_port
 
 IDENTITY: Final = "countersign"
 PATIENCE: Final = timedelta(seconds=60)
+STARTS: Final = 5
 
 
 @asynccontextmanager
 async def dev_server(log: Path, *config: str) -> AsyncIterator[Client]:
-    """A client of a server of its own; `config` are further dynamic configuration values."""
-    port = free_port()
+    """A client of a server of its own; `config` are further dynamic configuration values.
+
+    A server picks ports for its own services, and falls over where another that starts at the same
+    moment has picked the same: then another is started.
+    """
+    for _ in range(STARTS):
+        port = free_port()
+        process = await _started(log, port, config)
+        ended = asyncio.create_task(process.wait())
+        connected = asyncio.create_task(connect(port))
+        try:
+            await asyncio.wait((ended, connected), return_when=asyncio.FIRST_COMPLETED)
+            if connected.done():
+                yield await connected
+                return
+        finally:
+            connected.cancel()
+            if not ended.done():
+                process.kill()
+            await ended
+    raise RuntimeError(f"no server stays up; see {log}")
+
+
+async def _started(log: Path, port: int, config: Sequence[str]) -> Process:
     arguments = dev_server_arguments(port, metrics_port=free_port())
     more = (part for value in config for part in ("--dynamic-config-value", value))
     with log.open("ab") as stream:
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             *(str(temporal_binary()), "server", "start-dev", *arguments, *more),
             stdout=stream,
             stderr=stream,
         )
-    try:
-        yield await connect(port)
-    finally:
-        process.kill()
-        await process.wait()
 
 
 async def connect(port: int) -> Client:

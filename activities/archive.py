@@ -16,16 +16,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 
 from db import archives
-from db.archives import History
+from db.archives import History, Owed
 from db.session import Database
 from runtime.history import HistoryGone, HistoryUnreachable, fetch, has_ended, pack
 
 BATCH: Final = 20
 SOON: Final = timedelta(seconds=2)
-"""Until a launch is asked for again whose last task is not completed yet."""
+"""Until a launch is asked for again whose last task is not completed yet, at least."""
 LATER: Final = timedelta(hours=1)
-"""The same for one that Temporal does not know, or not as it should: its server may be brought back
-from a backup."""
+"""At most, and for one that Temporal does not know, or not as it should: its server may be brought
+back from a backup.
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -56,15 +57,19 @@ class Archive:
         """
         async with self._database.read() as session:
             owed = await archives.owed(session, datetime.now(UTC), most=BATCH)
-        for launch in owed:
+        for one in owed:
             try:
-                await self._archive(launch)
-            except (HistoryUnreachable, SQLAlchemyError):
+                await self._archive(one)
+            except SQLAlchemyError:
+                raise
+            except HistoryUnreachable:
+                # Where it is about this one only, the others come first the next time.
+                await self._postpone(one.launch, _patience(one))
                 raise
             except Exception:
                 # Whatever it is, the next launch is not to wait for it, and it is not forgotten.
-                log.exception("archive.failed", launch=launch)
-                await self._postpone(launch, LATER)
+                log.exception("archive.failed", launch=one.launch)
+                await self._postpone(one.launch, LATER)
         return len(owed)
 
     async def catch_up(self) -> None:
@@ -72,7 +77,8 @@ class Archive:
         async with self._database.write() as session:
             await archives.owe_all(session)
 
-    async def _archive(self, launch: str) -> None:
+    async def _archive(self, owed: Owed) -> None:
+        launch = owed.launch
         try:
             runs = await fetch(self._temporal, launch)
         except HistoryGone:
@@ -80,7 +86,10 @@ class Archive:
             await self._postpone(launch, LATER)
             return
         if not has_ended(runs):
-            await self._postpone(launch, SOON)
+            later = _patience(owed)
+            if later > SOON:
+                log.warning("archive.not_ended", launch=launch, again_after=later.total_seconds())
+            await self._postpone(launch, later)
             return
         packed = await asyncio.to_thread(pack, runs)
         history = History(len(runs), sum(len(run.events) for run in runs), packed)
@@ -107,3 +116,8 @@ class Archive:
                 log.warning("archive.not_swept", reason=type(error).__name__)
             if looked_at < BATCH:
                 await asyncio.sleep(interval.total_seconds())
+
+
+def _patience(owed: Owed) -> timedelta:
+    """Until it is asked for again: the longer it has not come, the longer."""
+    return min(max(SOON, (datetime.now(UTC) - owed.closed_at) / 10), LATER)

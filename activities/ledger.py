@@ -46,7 +46,7 @@ class Ledger:
         are not gapless, or start a launch twice.
         """
         if not append.entries:
-            return Recorded(fault=append.fault)
+            return Recorded(fault=append.fault, refused=append.fault is None)
         _check_sequence(append.entries)
         async with self._database.write() as session:
             if append.entries[0].seq == 1:

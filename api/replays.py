@@ -15,7 +15,7 @@ from temporalio.service import RPCError
 
 from api.office import Office
 from api.verification import Document, Evidence, Source, first_objection, verification_document
-from db import archives, integrity, keys
+from db import archives, integrity, keys, ledger
 from db.archives import Archived
 from domain.replay_document import replay_document
 from domain.telling import frames
@@ -45,7 +45,7 @@ async def _retold(office: Office, launch: str) -> tuple[Evidence, Retelling | No
     """
     evidence, story = await _told_now(office, launch)
     for _ in range(TRIES):
-        if not _is_behind(evidence, story):
+        if story is None or not evidence.is_behind(story):
             break
         await asyncio.sleep(PAUSE)
         evidence, story = await _told_now(office, launch)
@@ -56,39 +56,39 @@ async def _told_now(office: Office, launch: str) -> tuple[Evidence, Retelling | 
     evidence = await _evidence(office, launch)
     if evidence.runs is None:
         return evidence, None
-    story = await _replayed(office, evidence.runs)
-    if story is None:
-        trouble = f"the replay did not end within {LONGEST:g} seconds"
-        return replace(evidence, trouble=trouble, source="ledger"), None
+    try:
+        story = await _replayed(office, evidence.runs)
+    except TimeoutError as error:
+        return replace(evidence, trouble=str(error), source="ledger"), None
     if story.failure is not None:
         _log.warning("replay.failed", launch=launch, error=type(story.failure).__name__)
     return evidence, story
 
 
-async def _replayed(office: Office, runs: Runs) -> Retelling | None:
-    """None where it takes too long. A replayer that hangs cannot be cancelled, so it keeps its
-    place among those that run at once.
+async def _replayed(office: Office, runs: Runs) -> Retelling:
+    """TimeoutError where it takes too long. A replayer that hangs cannot be cancelled, so it keeps
+    its place among those that run at once.
     """
     try:
         await asyncio.wait_for(office.replays.acquire(), LONGEST)
     except TimeoutError:
-        return None
+        message = f"other replays left no room for this one within {LONGEST:g} seconds"
+        raise TimeoutError(message) from None
     replay = asyncio.create_task(retell(runs, runner=deployed_runner(), converter=DATA_CONVERTER))
     replay.add_done_callback(lambda _: office.replays.release())
     done, _ = await asyncio.wait((replay,), timeout=LONGEST)
-    return replay.result() if done else None
-
-
-def _is_behind(evidence: Evidence, story: Retelling | None) -> bool:
-    if story is None or story.failure is not None or evidence.source == "archive":
-        return False
-    return len(story.entries) < len(evidence.ledger.entries)
+    if not done:
+        raise TimeoutError(f"the replay did not end within {LONGEST:g} seconds")
+    return replay.result()
 
 
 async def _evidence(office: Office, launch: str) -> Evidence:
-    """The history is read before the ledger, which is at least as new then."""
+    """The ledger is counted before the history is read, and read after it: so many entries the
+    history must have at least, and none that the ledger has not.
+    """
     async with office.database.read() as session:
         archived = await archives.find(session, launch)
+        stood = len(await ledger.seqs(session, launch))
     source: Source = "temporal" if archived is None or archived.history is None else "archive"
     runs: Runs | None = None
     trouble: str | None = None
@@ -102,8 +102,9 @@ async def _evidence(office: Office, launch: str) -> Evidence:
         trouble = "Temporal does not give the history, and it is not archived"
     async with office.database.read() as session:
         record, trusted = await integrity.record(session, launch), await keys.trusted(session)
-    ledger = await asyncio.to_thread(integrity.told, record, trusted)
-    return Evidence(ledger, trusted, archived, "ledger" if runs is None else source, runs, trouble)
+    told = await asyncio.to_thread(integrity.told, record, trusted)
+    known = "ledger" if runs is None else source
+    return Evidence(told, trusted, archived, known, runs, trouble, stood)
 
 
 async def _history(office: Office, launch: str, archived: Archived | None) -> Runs:
@@ -123,5 +124,12 @@ def _document(launch: str, evidence: Evidence, story: Retelling | None) -> Docum
         "launch": launch,
         "verified": objection is None,
         "verification": verification,
-        **replay_document(told, datetime.now(UTC)),
+        **replay_document(told, _end(evidence)),
     }
+
+
+def _end(evidence: Evidence) -> datetime:
+    """Until when it is told: a run whose end is damaged or lost is not still going on."""
+    is_over = evidence.archived is not None or evidence.ledger.problems
+    entries = evidence.ledger.entries
+    return entries[-1].at if is_over and entries else datetime.now(UTC)

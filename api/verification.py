@@ -8,7 +8,8 @@ from typing import Any, Final, Literal
 from db.archives import Archived
 from db.integrity import Told
 from domain.canonical import plain
-from domain.replay import Difference
+from domain.events import Entry
+from domain.replay import Difference, compare
 from runtime.build import build_id
 from runtime.history import Runs, builds
 from runtime.signing import PublicJwk
@@ -29,7 +30,7 @@ _TELLING: Final = frozenset(
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a launch is told from. `runs` are None, and `trouble` says why, where only the ledger
-    tells it.
+    tells it. `stood` entries were in the ledger before the history was read: so many it must have.
     """
 
     ledger: Told
@@ -38,6 +39,21 @@ class Evidence:
     source: Source
     runs: Runs | None
     trouble: str | None
+    stood: int = 0
+
+    def is_behind(self, story: Retelling) -> bool:
+        """The history of a launch at work may lack what the ledger has, for as long as no worker
+        has completed the task that wrote it.
+        """
+        told, entries = story.entries, self.ledger.entries
+        is_short = self.source == "temporal" and story.failure is None and len(told) < self.stood
+        return is_short and not compare(entries[: len(told)], told)
+
+    def compared(self, story: Retelling) -> tuple[Entry, ...]:
+        """The entries a replay must give: not those written while its history was read."""
+        if self.source != "temporal":
+            return self.ledger.entries
+        return self.ledger.entries[: max(self.stood, len(story.entries))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,7 @@ class Objection:
     said: str
     seq: int | None = None
     difference: Difference | None = None
+    is_of_a_build: bool = True
 
 
 def verification_document(
@@ -89,7 +106,10 @@ def first_objection(evidence: Evidence, story: Retelling | None) -> Objection | 
         return Objection("the ledger has no entries of this launch")
     if story is None:
         return Objection(f"{evidence.trouble}; the story is told from the ledger alone")
-    found = doubts(story, ledger.entries, trusted=evidence.trusted)
+    if evidence.is_behind(story):
+        message = "the history does not have it yet, because no worker has completed it"
+        return Objection(message, len(story.entries) + 1, is_of_a_build=False)
+    found = doubts(story, evidence.compared(story), trusted=evidence.trusted)
     return _objection(found[0], story) if found else None
 
 
@@ -119,7 +139,7 @@ def _in_words(difference: Difference) -> str:
 
 def _recorded_by(objection: Objection, story: Retelling | None) -> str:
     """Which build told it that way."""
-    if story is None or not story.builds:
+    if story is None or not story.builds or not objection.is_of_a_build:
         return ""
     last = len(story.builds)
     place = last if objection.seq is None else min(objection.seq, last)

@@ -34,21 +34,17 @@ TARGETS: Final = (
     ),
     Target("p50 at 8 clients on SQLite, of bare", "signing", _AT_8, "p50_of_bare", "at most", 1.4),
     Target("p99 at 32 clients on SQLite, of p50", "signing", _AT_32, "p99_of_p50", "at most", 3),
-    Target(
-        "status with 10,000 launches on SQLite, p50 ms",
-        "reads",
-        {"read": "status", "database": "sqlite", "launches": 10_000},
-        "p50",
-        "at most",
-        5,
-    ),
-    Target(
-        "list of 100 with 10,000 launches on SQLite, p50 ms",
-        "reads",
-        {"read": "list of 100", "database": "sqlite", "launches": 10_000},
-        "p50",
-        "at most",
-        20,
+    *(
+        Target(
+            f"{read} with 10,000 launches on {name}, p50 ms",
+            "reads",
+            {"read": read, "database": database, "launches": 10_000},
+            "p50",
+            "at most",
+            limit,
+        )
+        for read, limit in (("status", 5), ("list of 100", 20))
+        for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
     ),
     Target(
         "worker memory for each of 2,000 open launches, KB",
@@ -59,9 +55,9 @@ TARGETS: Final = (
         120,
     ),
     Target(
-        "replay of 1,000 events, ms",
+        "replay of 1,000 events, everything compared, ms",
         "replay",
-        {"history": "long", "sandbox": "deployed"},
+        {"history": "long, with everything compared", "sandbox": "deployed"},
         "ms_per_1000",
         "at most",
         1_000,

@@ -13,7 +13,7 @@ from cli.failure import Failed
 from cli.show import console
 from cli.show.console import said
 from cli.show.launch import table_of
-from db import codes, integrity, ledger, read_model
+from db import codes, integrity
 from db.integrity import Verified
 from db.session import Database
 
@@ -84,10 +84,9 @@ def _problems(found: Found) -> RenderableType:
 
 
 async def _chosen(database: Database, reference: str | None) -> tuple[str, ...]:
-    """Ids of the launches asked for; everything the ledger or the read model knows, or one."""
+    """Ids of the launches asked for; everything ledger, read model or archive know, or one."""
     async with database.read() as session:
-        told = await ledger.launches(session)
-        known = tuple(sorted({*told, *await read_model.launches(session)}))
+        known = await integrity.known(session)
         if reference is None:
             return known
         launch = reference if reference in known else await codes.launch_of(session, reference)

@@ -27,6 +27,18 @@ seconds instead of hours; what the address says itself wins.
 _WRITE: Final = "Write sqlite:///FILE or postgresql://USER@HOST/NAME."
 _FULL: Final = ("too many clients", "too many connections", "connection slots are reserved")
 """What a PostgreSQL server says that has no connection left; the driver has no code for it."""
+_DOOR: Final = ("", "28", "3D", "08")
+"""The classes of SQLSTATE that say why nobody got in; none where the driver has no code."""
+_NO_ROOM: Final = "53"
+_UNWRITABLE: Final = frozenset(
+    {
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_PERM,
+    }
+)
 _SECRETS: Final = frozenset({"password", "sslpassword", "passfile"})
 
 
@@ -89,14 +101,18 @@ def unusable(address: URL, error: Exception) -> DatabaseUnusable:
     Asks a PostgreSQL server whether it is there, which may take ten seconds.
     """
     reason = first_line(error)
+    code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     if is_sqlite(address):
         return DatabaseUnusable(
             f"The file {address.database} cannot be used as the database: {reason}",
             _what_to_do(Path(address.database or ""), error),
         )
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, OperationalError) or code[:2] not in _DOOR:
         return DatabaseUnusable(
-            f"The database {shown(address)} refuses: {reason}", "Run `countersign doctor`."
+            f"The database {shown(address)} refuses: {reason}",
+            "Its server has no room: make some, and try again."
+            if code.startswith(_NO_ROOM)
+            else "Look into the log of its server.",
         )
     if not _answers(address):
         return DatabaseUnreachable(
@@ -129,11 +145,13 @@ def _what_to_do(file: Path, error: Exception) -> str:
         return "It is a directory: name a file in it."
     if not file.parent.is_dir():
         return f"There is no directory {file.parent}: make it, or correct the address."
-    if code == sqlite3.SQLITE_NOTADB:
+    if code & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
         return "Correct the address, or bring the database back from a backup."
     if code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return "Stop the process that holds it, or try again later."
-    return "This user must be able to write it and its directory, and the disk must not be full."
+    if code & 0xFF in _UNWRITABLE:
+        return "This user must be able to write it and its directory, and the disk must have room."
+    return "Correct the address if it is not a database of Countersign."
 
 
 def _answers(address: URL) -> bool:

@@ -18,7 +18,7 @@ from db.transaction import Session
 _archive, _launch, _ledger = table_of(ArchiveRow), table_of(LaunchRow), table_of(LedgerRow)
 _PLACE = insert(_archive)
 _OWED = (
-    select(_archive.c.launch)
+    select(_archive.c.launch, _archive.c.closed_at)
     .where(_archive.c.history.is_(None), _archive.c.retry_at <= bindparam("now"))
     .order_by(_archive.c.retry_at, _archive.c.launch)
     .limit(bindparam("most"))
@@ -47,6 +47,14 @@ class History:
     runs: int
     events: int
     packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A closed launch whose history is to be archived now."""
+
+    launch: str
+    closed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +92,10 @@ async def owe_all(session: Session) -> None:
     await session.execute(_PLACE_ALL)
 
 
-async def owed(session: Session, now: datetime, *, most: int) -> tuple[str, ...]:
+async def owed(session: Session, now: datetime, *, most: int) -> tuple[Owed, ...]:
     """Launches whose history is still to be archived, the ones waiting longest first."""
-    return tuple((await session.execute(_OWED, {"now": now, "most": most})).scalars())
+    rows = await session.execute(_OWED, {"now": now, "most": most})
+    return tuple(Owed(row.launch, row.closed_at) for row in rows)
 
 
 async def keep(session: Session, launch: str, history: History, *, at: datetime) -> bool:

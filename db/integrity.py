@@ -4,6 +4,7 @@ model made again from the ledger.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from db import archives, keys, ledger, read_model
 from db.projection import Columns, Projection, project
@@ -19,8 +20,11 @@ from db.session import Database
 from db.transaction import Session
 from domain.errors import CountersignError
 from domain.events import Entry
-from domain.evolve import fold
+from domain.evolve import evolve, fold
 from domain.launch import Launch
+
+UNTELLABLE: Final = (AttributeError, CountersignError, LookupError, TypeError, ValueError)
+"""What reading and folding raise where an entry is none, or cannot follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
     """
     async with database.read() as session:
         trusted = await keys.trusted(session)
-        chosen = (launch,) if launch is not None else await _known(session)
+        chosen = (launch,) if launch is not None else await known(session)
     entries = signatures = 0
     problems: list[Problem] = []
     for one in chosen:
@@ -92,10 +96,8 @@ def told(record: Record, trusted: Trusted) -> Told:
     launch, rows = record.launch, record.rows
     damage = [*record.unreadable, *_damage(launch, rows)]
     end = min((problem.seq for problem in damage if problem.seq is not None), default=None)
-    entries = tuple(ledger.entry_of(row) for row in rows if end is None or row["seq"] < end)
-    if not damage and isinstance(folded := _folded(launch, rows), Problem):
-        damage, entries = [folded], ()
-    return Told(entries, (*damage, *signature_problems(launch, rows, trusted)))
+    entries, untold = _tellable(launch, [r for r in rows if end is None or r["seq"] < end])
+    return Told(entries, (*untold, *damage, *signature_problems(launch, rows, trusted)))
 
 
 async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:
@@ -104,7 +106,7 @@ async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:
     One transaction for each launch. A damaged ledger is not built from.
     """
     async with database.read() as session:
-        chosen = (launch,) if launch is not None else await _known(session)
+        chosen = (launch,) if launch is not None else await known(session)
     problems: list[Problem] = []
     count = 0
     for one in chosen:
@@ -118,11 +120,11 @@ async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:
 async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
     await session.lock(f"ledger {launch}")
     rows, unreadable = await _rows(session, launch)
-    if not rows and not unreadable:
+    lost = archive_problems(launch, await archives.find(session, launch), rows)
+    damage = [*(unreadable or _damage(launch, rows)), *(p for p in lost if p.seq is not None)]
+    if not damage and not rows:
         await read_model.erase(session, launch)
-        return ()
-    damage = unreadable or _damage(launch, rows)
-    if not damage:
+    elif not damage:
         folded = _folded(launch, rows)
         if isinstance(folded, Problem):
             return (folded,)
@@ -177,11 +179,30 @@ def _differences(right: Projection, stored: Projection) -> Iterator[str]:
 def _folded(launch: str, rows: Sequence[Columns]) -> Launch | Problem:
     try:
         return fold(map(ledger.entry_of, rows))
-    except (CountersignError, LookupError, ValueError) as error:
+    except UNTELLABLE as error:
         return Problem(launch, None, "read_model", f"the ledger tells no launch: {error}")
 
 
-async def _known(session: Session) -> tuple[str, ...]:
+def _tellable(
+    launch: str, rows: Sequence[Columns]
+) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The entries up to the first from which no launch follows, and that one as a problem: a row
+    may be edited together with its hash.
+    """
+    entries: list[Entry] = []
+    told: Launch | None = None
+    for row in rows:
+        try:
+            entry = ledger.entry_of(row)
+            told = evolve(told, entry)
+        except UNTELLABLE as error:
+            problem = Problem(launch, row["seq"], "edited", f"it tells no launch: {error}")
+            return tuple(entries), (problem,)
+        entries.append(entry)
+    return tuple(entries), ()
+
+
+async def known(session: Session) -> tuple[str, ...]:
     """Launches that ledger, read model or archive know."""
     told, shown = await ledger.launches(session), await read_model.launches(session)
     return tuple(sorted({*told, *shown, *await archives.launches(session)}))

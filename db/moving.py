@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final, TypeAlias
 
@@ -29,8 +30,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from db import tables
 from db.address import DatabaseUnusable, first_line, is_sqlite, parsed, shown, unusable
-from db.schema import SCHEMA_LOCK, demand, demand_known, revision_on, upgrade
-from db.sqlite import exclusive_engine, migrating_engine
+from db.schema import SCHEMA_LOCK, demand, demand_known, demand_ours, revision_on, upgrade
+from db.sqlite import exclusive_engine, migrating_engine, reading_engine
 
 BATCH: Final = 200
 """Rows in memory at a time."""
@@ -47,6 +48,9 @@ _OTHERS: Final = text(
     "AND usesysid IS NOT NULL AND pid <> pg_backend_pid() AND pid <> :reader "
     # Of other users' sessions not everybody may see the kind.
     "AND coalesce(backend_type, 'client backend') = 'client backend'"
+)
+_KEEP_WRITERS_OUT: Final = text(
+    "LOCK TABLE {} IN SHARE MODE".format(", ".join(sorted(tables.LedgerRow.metadata.tables)))
 )
 _PID: Final = text("SELECT pg_backend_pid()")
 _SEQUENCE: Final = text("SELECT pg_get_serial_sequence(:table, :column)")
@@ -169,12 +173,8 @@ def _go_on_numbering(table: Table, writer: Connection) -> None:
 
 def _demand_empty(writer: Connection, goal: URL) -> None:
     demand_known(revision_on(writer))
+    demand_ours(writer, goal)
     there = inspect(writer)
-    if strange := set(there.get_table_names()) - {"alembic_version", *(t.name for t in _ordered())}:
-        raise TargetNotEmpty(
-            f"The database {shown(goal)} belongs to something else: it has a table {min(strange)}",
-            "Name one that is new, or that `countersign migrate` has just made.",
-        )
     for table in _ordered():
         if there.has_table(table.name) and writer.execute(select(table).limit(1)).first():
             raise TargetNotEmpty(
@@ -192,6 +192,9 @@ def _reading(origin: URL) -> Iterator[Connection]:
             _demand_alone(engine, origin)
         with engine.connect() as connection:
             demand(revision_on(connection))
+            if not is_sqlite(origin):
+                connection.rollback()  # the picture is taken when nobody can change it any more
+                connection.execute(_KEEP_WRITERS_OUT)
             yield connection
             # Not rolled back: the target may be written, and nothing was changed here.
             connection.invalidate()
@@ -203,13 +206,35 @@ def _reading(origin: URL) -> Iterator[Connection]:
 
 @contextmanager
 def _writing(goal: URL) -> Iterator[Connection]:
-    """One transaction on the target, in which schema and rows come to be."""
+    """One transaction on the target, in which schema and rows come to be; a file that is made for
+    it goes with it.
+    """
+    _look(goal)
     engine = migrating_engine(goal) if is_sqlite(goal) else create_engine(goal)
+    file = Path(goal.database or "")
+    is_new = is_sqlite(goal) and not file.exists()
     try:
         with engine.begin() as connection:
             if not is_sqlite(goal):
                 connection.execute(SCHEMA_LOCK)
             yield connection
+        is_new = False
+    except (OSError, SQLAlchemyError) as error:
+        raise unusable(goal, error) from error
+    finally:
+        engine.dispose()
+        if is_new:
+            file.unlink(missing_ok=True)
+
+
+def _look(goal: URL) -> None:
+    """Whether it is a place for a copy, before a file is opened for writing: that changes it."""
+    if not is_sqlite(goal) or not Path(goal.database or "").exists():
+        return
+    engine = reading_engine(goal)
+    try:
+        with engine.begin() as connection:
+            _demand_empty(connection, goal)
     except (OSError, SQLAlchemyError) as error:
         raise unusable(goal, error) from error
     finally:

@@ -20,6 +20,7 @@ from db.address import (
     DatabaseUnusable,
     is_sqlite,
     parsed,
+    shown,
     unusable,
 )
 from db.sqlite import migrating_engine, reading_engine
@@ -48,6 +49,16 @@ class SchemaUnknown(DatabaseUnusable):
         )
 
 
+class SomebodyElses(DatabaseUnusable):
+    """The database has tables that are not ours."""
+
+    def __init__(self, address: URL, table: str) -> None:
+        super().__init__(
+            f"The database {shown(address)} belongs to something else: it has a table {table}",
+            "Name one that is new, or that `countersign migrate` has made.",
+        )
+
+
 class SchemaOutdated(DatabaseUnusable):
     """The database is not at the revision this build needs; the text says what to do."""
 
@@ -57,9 +68,7 @@ async def migrate(url: str) -> None:
 
     Raises `DatabaseUnusable` and leaves everything as it was, also where a newer build was there.
     """
-    revision = await revision_of(url)
-    demand_known(revision)
-    if revision != head():
+    if await _usable_revision(url) != head():
         await alter(url, _upgrade)
 
 
@@ -71,7 +80,7 @@ async def demand_head(url: str) -> None:
 async def demand_usable(url: str) -> None:
     """Raise `DatabaseUnusable` unless `migrate` could bring it to head. Changes nothing."""
     address = parsed(url)
-    demand_known(await revision_of(url))
+    await _usable_revision(url)
     folder = Path(address.database or "").parent
     if is_sqlite(address) and not await asyncio.to_thread(folder.is_dir):
         raise DatabaseUnusable(f"There is no directory {folder}", "Make it, or name another.")
@@ -93,11 +102,28 @@ async def awaited_head(url: str) -> None:
 
 
 async def revision_of(url: str) -> str | None:
-    """The revision the database is at; None for an empty or absent one."""
+    """The revision the database is at; None for an empty or absent one, or somebody else's."""
+    return await _read(parsed(url), revision_on)
+
+
+async def _usable_revision(url: str) -> str | None:
+    """The same, of a database that this build may bring to head."""
     address = parsed(url)
+
+    def judged(connection: Connection) -> str | None:
+        demand_ours(connection, address)
+        return revision_on(connection)
+
+    revision = await _read(address, judged)
+    demand_known(revision)
+    return revision
+
+
+async def _read(address: URL, work: Callable[[Connection], T]) -> T | None:
+    """None where there is not even a file."""
     if is_sqlite(address) and not await asyncio.to_thread(Path(address.database or "").exists):
         return None
-    return await _on(address, revision_on, locks=False)
+    return await _on(address, work, locks=False)
 
 
 def head() -> str:
@@ -139,6 +165,15 @@ async def alter(url: str, change: "Callable[[Config], None]") -> None:
 def upgrade(connection: Connection) -> None:
     """Bring the database of this transaction to `head()`."""
     _upgrade(_config(connection))
+
+
+def demand_ours(connection: Connection, address: URL) -> None:
+    """Raise `SomebodyElses` where there are tables that no revision of ours makes."""
+    from db.tables import LedgerRow  # noqa: PLC0415 - takes longer to load than most commands run
+
+    ours = {"alembic_version", *LedgerRow.metadata.tables}
+    if strange := set(inspect(connection).get_table_names()) - ours:
+        raise SomebodyElses(address, min(strange))
 
 
 def revision_on(connection: Connection) -> str | None:

@@ -159,9 +159,9 @@ def migrating_engine(url: URL) -> Engine:
 
 
 def reading_engine(url: URL) -> Engine:
-    """An engine that only reads, one picture for each transaction."""
+    """An engine that only looks, one picture for each transaction."""
     engine = create_engine(url)
-    event.listen(engine, "connect", _only_reads)
+    event.listen(engine, "connect", _only_looks)
     event.listen(engine, "begin", _take_a_picture)
     return engine
 
@@ -246,6 +246,13 @@ def _writes(connection: Any, record: object) -> None:  # noqa: ANN401 - the driv
 def _only_reads(connection: Any, record: object) -> None:  # noqa: ANN401 - the driver's own
     _configured(connection, record)
     connection.execute("PRAGMA query_only = ON")
+
+
+def _only_looks(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    # The file may be somebody else's: not even its way of logging is changed.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout = 15000", "query_only = ON"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _has_alone(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own

@@ -32,10 +32,12 @@ class Recorded:
 
     the ledger wins, and the launch takes these instead of its own. `fault`: nothing was written,
     because the rules of that time had nothing to write; so it stays, whatever they say today.
+    `refused` likewise: they refused the act.
     """
 
     adopted: tuple[Entry, ...] | None = None
     fault: str | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.history.v1 import History
+from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -50,7 +50,7 @@ def workflow_id(launch: str) -> str:
 
 
 async def fetch(client: Client, launch: str) -> Runs:
-    """All runs of a launch, oldest first.
+    """All runs of a launch that have begun, oldest first.
 
     Raises HistoryGone, HistoryUnreachable, and RPCError where Temporal answers that it cannot.
     """
@@ -69,9 +69,12 @@ async def fetch(client: Client, launch: str) -> Runs:
         except RuntimeError as error:
             # How a client says that it could never connect.
             raise HistoryUnreachable(str(error)) from error
-        runs.insert(0, run)
+        if _has_begun(run.events):  # else no worker was there, and a replayer would wait for one
+            runs.insert(0, run)
         started = run.events[0].workflow_execution_started_event_attributes
         run_id = started.continued_execution_run_id
+    if not runs:
+        raise HistoryGone(f"no worker has begun launch {launch}")
     return runs
 
 
@@ -116,10 +119,14 @@ def _is_whole(run: History) -> bool:
     """From the start on, gapless: a replayer that is given anything else may never come back."""
     if [event.event_id for event in run.events] != list(range(1, len(run.events) + 1)):
         return False
-    kinds = [event.event_type for event in run.events]
-    started = run.events[0].workflow_execution_started_event_attributes if kinds else None
-    is_begun = bool(started and started.original_execution_run_id)
-    return is_begun and EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED in kinds
+    if not run.events:
+        return False
+    started = run.events[0].workflow_execution_started_event_attributes
+    return bool(started.original_execution_run_id) and _has_begun(run.events)
+
+
+def _has_begun(events: Iterable[HistoryEvent]) -> bool:
+    return any(e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED for e in events)
 
 
 def _messages(framed: bytes) -> Iterable[bytes]:

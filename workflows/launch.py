@@ -208,6 +208,8 @@ class LaunchWorkflow:
         """Write to the ledger and follow what it says; True where other entries stood there."""
         answers = command.id if isinstance(command.act, acts.AnsweredByLaunch) else None
         recorded = await self._ask_ledger(Append(decided.launch.id, decided.entries, answers))
+        if recorded.refused:
+            raise as_fault("these rules allow what others refused")
         if recorded.adopted is None:
             self._launch = decided.launch
         else:

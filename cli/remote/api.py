@@ -21,6 +21,8 @@ Document = dict[str, Any]
 BASE: Final = "/api/v1"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 READ_SECONDS: Final = 30.0
+REPLAY_SECONDS: Final = 300.0
+"""Telling a launch again is work, and others may be told before it."""
 PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE: Final = 2.0
 ACCEPTED: Final = 202
@@ -62,9 +64,17 @@ class Api:
 
     def get(self, path: str, **query: str | int | None) -> Document:
         """A document, or `Refused`, or `Failed` where nobody answers."""
+        return self._get(path, query, READ_SECONDS)
+
+    def replay(self, launch: str) -> Document:
+        """A launch told again, as `get`; the API may take minutes."""
+        return self._get(f"/launches/{launch}/replay", {}, REPLAY_SECONDS)
+
+    def _get(self, path: str, query: Mapping[str, str | int | None], seconds: float) -> Document:
         given = {name: value for name, value in query.items() if value is not None}
+        timeout = httpx2.Timeout(seconds, connect=5)
         try:
-            return document_of(self.client.get(BASE + path, params=given))
+            return document_of(self.client.get(BASE + path, params=given, timeout=timeout))
         except httpx2.TransportError as error:
             raise self.unreachable(error) from error
 

@@ -131,11 +131,13 @@ class Desk:
         in any case.
         """
         launch = self.launch(reference)
-        told = self.api.get(f"/launches/{launch['id']}/replay")
+        told = self.api.replay(launch["id"])
         picture = ReplayPicture(Names(), self.moments(launch["id"]), self.out.width)
         if at is not None and at > len(told["frames"]):
+            doubt = told["verification"]["detail"]
             raise Failed(
-                f"{launch['code']} has no event {at}; its last one is {len(told['frames'])}."
+                f"{launch['code']} has no event {at}; the last one that can be told is "
+                f"{len(told['frames'])}.{'' if doubt is None else f' {doubt}'}"
             )
         if at is not None:
             self.show(told["frames"][at - 1], lambda: picture.moment(told, launch, at))

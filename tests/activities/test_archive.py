@@ -12,10 +12,10 @@ from temporalio.client import Client
 
 from activities.archive import Archive
 from db import archives
-from db.archives import Archived
+from db.archives import Archived, Owed
 from domain.acts import Ask, CancelLaunch
 from runtime.converter import DATA_CONVERTER
-from runtime.history import Runs, fetch, unpack
+from runtime.history import HistoryUnreachable, Runs, fetch, unpack
 from runtime.signing import public_jwk
 from runtime.temporal import connect, deployed_runner
 from tests.plans import PLANNER
@@ -146,7 +146,43 @@ async def test_one_that_temporal_does_not_know_is_named_and_asked_for_later(
     assert [log["event"] for log in logs] == ["archive.history_gone"]
     async with ledger.database.read() as session:
         assert await archives.owed(session, now, most=9) == ()
-        assert await archives.owed(session, now + timedelta(hours=2), most=9) == ("lost",)
+        later = now + timedelta(hours=2)
+        assert await archives.owed(session, later, most=9) == (Owed("lost", now),)
+
+
+async def test_one_that_does_not_end_is_asked_for_less_and_less(
+    stage: Stage, ledger: StoredLedger, archive: Archive
+) -> None:
+    """Closed in the ledger a day ago, and still running."""
+    played = await stage.start(plan(chain=LINE[:2]))
+    now = datetime.now(UTC)
+    ago = now - timedelta(hours=5)
+    async with ledger.database.write() as session:
+        await archives.owe(session, played.id, closed_at=ago, entries=1, head="sha256:x")
+    with capture_logs() as logs:
+        assert await archive.sweep() == 1
+    assert [log["event"] for log in logs] == ["archive.not_ended"]
+    async with ledger.database.read() as session:
+        soon, later = now + timedelta(minutes=25), now + timedelta(minutes=35)
+        assert await archives.owed(session, soon, most=9) == ()
+        assert await archives.owed(session, later, most=9) == (Owed(played.id, ago),)
+    await played.handle.terminate()
+
+
+async def test_one_that_temporal_does_not_give_lets_the_others_pass(
+    stage: Stage, ledger: StoredLedger, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = await closed(stage), await closed(stage)
+
+    async def refusing(client: Client, launch: str) -> Runs:
+        if launch == broken.id:
+            raise HistoryUnreachable("CANCELLED")
+        return await fetch(client, launch)
+
+    monkeypatch.setattr("activities.archive.fetch", refusing)
+    with pytest.raises(HistoryUnreachable):
+        await archive.sweep()
+    assert (await until_swept(archive, ledger, whole.id)).is_whole
 
 
 async def test_one_that_cannot_be_archived_keeps_no_other_from_it(
@@ -165,7 +201,7 @@ async def test_one_that_cannot_be_archived_keeps_no_other_from_it(
     assert [log["launch"] for log in logs if log["event"] == "archive.failed"] == [broken.id]
     async with ledger.database.read() as session:
         later = datetime.now(UTC) + timedelta(hours=2)
-        assert await archives.owed(session, later, most=9) == (broken.id,)
+        assert [o.launch for o in await archives.owed(session, later, most=9)] == [broken.id]
 
 
 async def test_it_goes_on_when_temporal_comes_back(

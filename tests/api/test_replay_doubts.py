@@ -14,10 +14,11 @@ from temporalio.client import Client, WorkflowHistory
 from api import replays
 from api.replays import replay_of
 from db.archives import digest_of, find
-from db.ledger import chained, entries
+from db.ledger import append, chained, entries
 from db.row import table_of
 from db.tables import ArchiveRow, LedgerRow
-from runtime.history import pack, unpack
+from domain.events import QuestionAsked
+from runtime.history import fetch, pack, unpack
 from runtime.temporal import connect
 from tests.api.story import Document, cancelled, signed_up_to, started
 from tests.api.test_replay import archived, replay
@@ -198,6 +199,24 @@ async def test_while_temporal_is_away_the_ledger_tells(stack: Stack) -> None:
     assert told["verified"] is False
     assert len(told["frames"]) == launch["seq"]
     assert "Temporal does not give the history" in told["verification"]["detail"]
+
+
+async def test_a_history_that_no_worker_completes_is_behind_and_not_wrong(stack: Stack) -> None:
+    """The ledger is written, and the worker dies before Temporal hears of it."""
+    launch = await started(stack)
+    assert stack.temporal is not None
+    async with stack.without_worker():
+        whole = await fetch(stack.temporal, launch["id"])
+        async with stack.database.read() as session:
+            standing = await entries(session, launch["id"])
+        asked = replace(standing[-1].entry, seq=launch["seq"] + 1, command=None, jws=None)
+        asked = replace(asked, actor="lead.product", event=QuestionAsked("product", "?", asked.at))
+        async with stack.database.write() as session:
+            await append(session, launch["id"], [asked])
+        found = await doubted(stack, launch["id"], events=launch["seq"] + 1)
+        assert found["history_events"] == len(whole[-1].events)
+    assert "does not have it yet, because no worker has completed it" in found["detail"]
+    assert "build" not in found["detail"]
 
 
 async def test_a_replay_that_does_not_end_is_left_behind(

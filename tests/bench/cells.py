@@ -8,6 +8,7 @@ from bench.sections import SECTIONS
 
 STACKS = ("bare", "bare-http", "sqlite", "postgresql")
 DATABASES = ("sqlite", "postgresql")
+WHOLE = "long, with everything compared"
 
 
 def turns(clients: tuple[int, ...], rounds: int) -> list[Cell]:
@@ -70,7 +71,7 @@ CELLS: dict[str, list[Cell]] = {
     ],
     "replay": [
         {"history": name, "sandbox": box, "launches": 2, "events": 500, "seconds": 0.1}
-        for name, box in product(("recorded", "long"), ("deployed", "strict"))
+        for name, box in product(("recorded", "long", WHOLE), ("deployed", "strict"))
     ],
 }
 

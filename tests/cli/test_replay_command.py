@@ -47,7 +47,7 @@ async def test_one_moment_is_the_chain_as_it_was_then(shell: Shell, code: str) -
 async def test_a_moment_that_never_was_is_named(shell: Shell, code: str) -> None:
     done = await shell("replay", code, "--at", "999")
     assert (done.code, done.stdout) == (1, "")
-    assert "has no event 999; its last one is" in done.stderr
+    assert "has no event 999; the last one that can be told is" in done.stderr
 
 
 async def test_the_verification_alone(shell: Shell, code: str) -> None:

@@ -38,7 +38,7 @@ async def kept(database: Database, launch: str = "L1", history: History = HISTOR
 
 async def owed(database: Database, most: int = 10) -> tuple[str, ...]:
     async with database.read() as session:
-        return await archives.owed(session, LATE, most=most)
+        return tuple(one.launch for one in await archives.owed(session, LATE, most=most))
 
 
 async def found(database: Database, launch: str = "L1") -> archives.Archived:

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.sql import Executable
 
-from db import ledger
-from db.integrity import rebuild, verify
+from db import keys, ledger
+from db.integrity import rebuild, record, told, verify
 from db.ledger import GENESIS, chained
 from db.row import Row, table_of
 from db.session import Database
@@ -213,6 +213,31 @@ async def test_a_launch_that_never_happened_is_forgotten(database: Database) -> 
     await damage(database, delete(_ledger))
     await rebuild(database)
     assert await dump(database) == {"launch": [], "inbox": [], "escalation": []}
+
+
+async def test_one_that_only_the_archive_knows_is_not_forgotten(database: Database) -> None:
+    await write(database, ending := signed_story("L1"))
+    closing = ending.entries[-1]
+    before = await dump(database)
+    await damage(database, delete(_ledger))
+    for _ in range(2):
+        assert [p.kind for p in (await rebuild(database)).problems] == ["archive"]
+        assert await dump(database) == before
+    assert ("L1", closing.seq, "archive") in await found(database)
+
+
+async def test_an_entry_that_follows_from_nothing_ends_the_telling(database: Database) -> None:
+    """Edited together with its hash: the chain breaks only after it."""
+    story = stalled_story()
+    await write(database, story)
+    event = replace(story.entries[3].event, step="nowhere")  # type: ignore[arg-type]  # one about a step
+    forged = replace(story.entries[3], event=event)
+    (row,) = chained("L1", [forged], chained("L1", story.entries[:3], GENESIS)[-1]["hash"])
+    await damage(database, delete(_ledger).where(at_seq(4)), insert(_ledger).values(row))
+    async with database.read() as session:
+        stands = told(await record(session, "L1"), await keys.trusted(session))
+    assert stands.entries == story.entries[:3]
+    assert (stands.problems[0].seq, stands.problems[0].kind) == (4, "edited")
 
 
 async def test_nothing_is_built_from_a_damaged_ledger(database: Database) -> None:

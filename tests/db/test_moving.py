@@ -15,8 +15,9 @@ from db import audit, moving, schema
 from db.address import DatabaseUnusable, is_sqlite, parsed
 from db.audit import RefusedAct
 from db.integrity import verify
-from db.moving import Copied, DatabaseInUse, TargetNotEmpty, copy
+from db.moving import Copied, CopyRefused, DatabaseInUse, TargetNotEmpty, copy
 from db.row import table_of
+from db.schema import SomebodyElses
 from db.session import Database
 from db.tables import LedgerRow, OrganisationRow
 from tests.db.story import signed_story, stalled_story, write
@@ -108,7 +109,7 @@ def test_a_database_of_something_else_is_no_target(filled_url: str, empty_url: s
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE invoices (id INTEGER)"))
     engine.dispose()
-    with pytest.raises(TargetNotEmpty, match="belongs to something else: it has a table invoices"):
+    with pytest.raises(SomebodyElses, match="belongs to something else: it has a table invoices"):
         copy(filled_url, empty_url, unheard)
 
 
@@ -184,6 +185,48 @@ def test_what_the_target_cannot_store_is_said_and_undone(
         copy(url, target, unheard)
     assert tables(target) == set()
     postgres.drop(target)
+
+
+def test_nobody_writes_while_it_is_copied(postgres: Server, filled_url: str) -> None:
+    """Who comes and goes again is seen by nobody, so nobody gets in."""
+    if is_sqlite(parsed(filled_url)):
+        pytest.skip("a SQLite file is locked meanwhile")
+    refused: list[str] = []
+
+    def progress(*_: object) -> None:
+        with psycopg.connect(filled_url) as connection:
+            connection.execute("SET lock_timeout = 50")
+            try:
+                connection.execute("DELETE FROM refusal")
+            except psycopg.errors.LockNotAvailable as error:
+                refused.append(str(error))
+
+    target = postgres.create()
+    assert copy(filled_url, target, progress)
+    assert refused
+    postgres.drop(target)
+
+
+def test_a_file_of_something_else_is_left_as_it_is(tmp_path: Path, filled_url: str) -> None:
+    file = tmp_path / "other.db"
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute("CREATE TABLE invoices (id INTEGER)")
+    before = file.read_bytes()
+    with pytest.raises(SomebodyElses, match="invoices"):
+        copy(filled_url, f"sqlite:///{file}", unheard)
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_nothing_came_of_is_gone(
+    tmp_path: Path, filled_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> None:
+        raise CopyRefused("lost", "Again.")
+
+    monkeypatch.setattr(moving, "_go_on_numbering", lost)
+    with pytest.raises(CopyRefused):
+        copy(filled_url, f"sqlite:///{tmp_path / 'new.db'}", unheard)
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_source_lost_when_all_is_copied_spoils_nothing(

@@ -18,6 +18,7 @@ from db.ledger import GENESIS
 from db.row import Row
 from db.session import Database
 from tests.plans import at
+from tests.postgres import Server
 
 
 def differences(url: str) -> list[object]:
@@ -162,6 +163,21 @@ async def test_a_database_behind_is_told_what_to_do(tmp_path: Path) -> None:
         await schema.demand_head(url)
     await schema.migrate(url)
     await schema.demand_head(url)
+
+
+async def test_somebody_elses_database_is_left_alone(tmp_path: Path, postgres: Server) -> None:
+    for url in (f"sqlite:///{tmp_path / 'theirs.db'}", postgres.create()):
+        engine = create_engine(parsed(url))
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE invoices (id INTEGER)"))
+        engine.dispose()
+        before = (tmp_path / "theirs.db").read_bytes()
+        for act in (schema.migrate, schema.demand_usable):
+            with pytest.raises(schema.SomebodyElses, match="invoices"):
+                await act(url)
+        assert await schema.revision_of(url) is None
+        assert (tmp_path / "theirs.db").read_bytes() == before, "not even its header"
+        assert tables(url) == {"invoices"}
 
 
 async def test_a_database_of_a_newer_build_is_left_alone(database_url: str) -> None:

@@ -26,7 +26,8 @@ _TEXTS: Final = frozenset({"what was done", "on", "invariants"})
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One line. `on` is the kind of database, `faults` those that were no kills. Recoveries in
-    seconds, from when a fault begins to the first act acknowledged that was begun after it.
+    seconds, from a kill, or the end of another fault, to the first act acknowledged that was begun
+    after it.
     """
 
     what: str

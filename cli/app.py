@@ -2,6 +2,8 @@
 its name.
 """
 
+import sys
+
 import typer
 
 from cli import doctor, move, processes, up, work
@@ -32,3 +34,8 @@ def main() -> None:
     except Failed as error:
         typer.echo(f"error: {error}", err=True)
         leave(1)
+    except SystemExit as error:
+        if "temporalio" in sys.modules:
+            # Its threads do not survive the interpreter's end, nor always the exit code.
+            leave(int(error.code or 0))
+        raise

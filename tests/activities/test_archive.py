@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from structlog.testing import capture_logs
+import structlog
+from structlog.testing import LogCapture
+from structlog.typing import EventDict
 from temporalio.client import Client
 
 from activities.archive import Archive
@@ -52,6 +54,15 @@ async def stage(client: Client, ledger: StoredLedger) -> AsyncIterator[Stage]:
 @pytest.fixture
 def archive(client: Client, ledger: StoredLedger) -> Archive:
     return Archive(ledger.database, client)
+
+
+@pytest.fixture
+def logs(monkeypatch: pytest.MonkeyPatch) -> list[EventDict]:
+    """What the sweep logs; its own logger may have been configured, for good, by another test."""
+    captured = LogCapture()
+    logger = structlog.wrap_logger(None, processors=[captured])
+    monkeypatch.setattr("activities.archive.log", logger)
+    return captured.entries
 
 
 async def closed(stage: Stage, *, acts: int = 0) -> Played:
@@ -119,14 +130,13 @@ async def test_an_open_launch_owes_nothing(
 
 
 async def test_two_workers_that_sweep_at_once_keep_it_once(
-    stage: Stage, client: Client, ledger: StoredLedger, archive: Archive
+    stage: Stage, client: Client, ledger: StoredLedger, archive: Archive, logs: list[EventDict]
 ) -> None:
     played = [await closed(stage) for _ in range(3)]
     other = Archive(ledger.database, client)
-    with capture_logs() as logs:
-        async with asyncio.timeout(30):
-            while len(logs) < len(played):
-                await asyncio.gather(archive.sweep(), other.sweep())
+    async with asyncio.timeout(30):
+        while len(logs) < len(played):
+            await asyncio.gather(archive.sweep(), other.sweep())
     assert sorted(log["launch"] for log in logs) == sorted(one.id for one in played)
     assert {log["event"] for log in logs} == {"launch.archived"}
     histories = [await found(ledger, one.id) for one in played]
@@ -135,14 +145,13 @@ async def test_two_workers_that_sweep_at_once_keep_it_once(
 
 
 async def test_one_that_temporal_does_not_know_is_named_and_asked_for_later(
-    ledger: StoredLedger, archive: Archive
+    ledger: StoredLedger, archive: Archive, logs: list[EventDict]
 ) -> None:
     now = datetime.now(UTC)
     await ledger.reserve("FT-LOST", "lost")
     async with ledger.database.write() as session:
         await archives.owe(session, "lost", closed_at=now, entries=1, head="sha256:x")
-    with capture_logs() as logs:
-        assert await archive.sweep() == 1
+    assert await archive.sweep() == 1
     assert [log["event"] for log in logs] == ["archive.history_gone"]
     async with ledger.database.read() as session:
         assert await archives.owed(session, now, most=9) == ()
@@ -151,7 +160,7 @@ async def test_one_that_temporal_does_not_know_is_named_and_asked_for_later(
 
 
 async def test_one_that_does_not_end_is_asked_for_less_and_less(
-    stage: Stage, ledger: StoredLedger, archive: Archive
+    stage: Stage, ledger: StoredLedger, archive: Archive, logs: list[EventDict]
 ) -> None:
     """Closed in the ledger a day ago, and still running."""
     played = await stage.start(plan(chain=LINE[:2]))
@@ -159,8 +168,7 @@ async def test_one_that_does_not_end_is_asked_for_less_and_less(
     ago = now - timedelta(hours=5)
     async with ledger.database.write() as session:
         await archives.owe(session, played.id, closed_at=ago, entries=1, head="sha256:x")
-    with capture_logs() as logs:
-        assert await archive.sweep() == 1
+    assert await archive.sweep() == 1
     assert [log["event"] for log in logs] == ["archive.not_ended"]
     async with ledger.database.read() as session:
         soon, later = now + timedelta(minutes=25), now + timedelta(minutes=35)
@@ -186,7 +194,11 @@ async def test_one_that_temporal_does_not_give_lets_the_others_pass(
 
 
 async def test_one_that_cannot_be_archived_keeps_no_other_from_it(
-    stage: Stage, ledger: StoredLedger, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
+    ledger: StoredLedger,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    logs: list[EventDict],
 ) -> None:
     broken, whole = await closed(stage), await closed(stage)
 
@@ -196,8 +208,7 @@ async def test_one_that_cannot_be_archived_keeps_no_other_from_it(
         return await fetch(client, launch)
 
     monkeypatch.setattr("activities.archive.fetch", stumbling)
-    with capture_logs() as logs:
-        assert (await until_swept(archive, ledger, whole.id)).is_whole
+    assert (await until_swept(archive, ledger, whole.id)).is_whole
     assert [log["launch"] for log in logs if log["event"] == "archive.failed"] == [broken.id]
     async with ledger.database.read() as session:
         later = datetime.now(UTC) + timedelta(hours=2)
@@ -205,16 +216,15 @@ async def test_one_that_cannot_be_archived_keeps_no_other_from_it(
 
 
 async def test_it_goes_on_when_temporal_comes_back(
-    stage: Stage, client: Client, ledger: StoredLedger
+    stage: Stage, client: Client, ledger: StoredLedger, logs: list[EventDict]
 ) -> None:
     """A sweep that fails is tried again; one that is cut off has changed nothing."""
     played = await closed(stage)
     nobody = await connect({"TEMPORAL_ADDRESS": "127.0.0.1:1"}, lazy=True)
-    with capture_logs() as logs:
-        async with Archive(ledger.database, nobody).swept(timedelta(milliseconds=20)):
-            async with asyncio.timeout(30):
-                while not logs:  # noqa: ASYNC110 - written by the sweep
-                    await asyncio.sleep(0.02)
+    async with Archive(ledger.database, nobody).swept(timedelta(milliseconds=20)):
+        async with asyncio.timeout(30):
+            while not logs:  # noqa: ASYNC110 - written by the sweep
+                await asyncio.sleep(0.02)
     assert logs[0]["event"] == "archive.not_swept"
     assert (archived := await found(ledger, played.id)) is not None
     assert archived.history is None

@@ -114,9 +114,11 @@ class _Supervisor:
         stack = self._stack
         async with asyncio.TaskGroup() as watch:
             watch.create_task(self._temporal.keep())
-            await _both(stack.migrate, stack.prepare)
+            await stack.migrate()
+            # They load while Temporal starts, and wait for it by themselves.
             watch.create_task(self._worker.keep())
             watch.create_task(self._api.keep())
+            await stack.prepare()
             await self._until_ready()
             if stack.seed is not None:
                 await stack.seed()
@@ -179,16 +181,6 @@ async def _check_ports(wanted: tuple[Port, ...]) -> None:
             if asyncio.get_running_loop().time() >= give_up:
                 raise PortInUse(port)
             await asyncio.sleep(POLL)
-
-
-async def _both(first: Step, second: Step) -> None:
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_await(first))
-        group.create_task(_await(second))
-
-
-async def _await(step: Step) -> None:
-    await step()
 
 
 async def _cancel(*tasks: asyncio.Task[object]) -> None:

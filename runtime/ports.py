@@ -2,10 +2,20 @@
 
 import errno
 import socket
+from random import choice
+from typing import Final
+
+_NOT_EPHEMERAL: Final = range(20_000, 32_000)
+TRIES: Final = 50
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on at this moment; the system does not hand it out again soon."""
+    """A port nobody listens on at this moment, and none that the system gives to an outgoing
+    connection before it is listened on.
+    """
+    for port in (choice(_NOT_EPHEMERAL) for _ in range(TRIES)):  # noqa: S311 - no secret
+        if is_free(host, port):
+            return port
     with _listener() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])

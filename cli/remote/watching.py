@@ -1,8 +1,12 @@
 """Watching a launch: the picture redrawn on a terminal, a line per event everywhere else."""
 
+import signal
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import current_thread, main_thread
+from types import FrameType
+from typing import NoReturn
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -13,8 +17,29 @@ from cli.remote.following import follow, listed
 from cli.show import console
 from cli.show.happenings import Teller, hanging
 from cli.show.launch import LaunchPicture
+from runtime.lifetime import leave
 
 SHOWN_EVENTS = 6
+
+
+@contextmanager
+def ending(terminal: Console) -> Iterator[None]:
+    """Ctrl-C just ends it. Not by an exception, which would be lost where it came while an object
+    was being finalised.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        terminal.show_cursor(show=True)
+        leave()
+
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass
@@ -43,7 +68,7 @@ def watch_on_terminal(api: Api, watch: Watch, terminal: Console) -> None:
         terminal.print(watch)
         return
     last = watch.latest[-1]["seq"] if watch.latest else 0
-    with suppress(KeyboardInterrupt), Live(watch, console=terminal, refresh_per_second=1) as live:
+    with ending(terminal), Live(watch, console=terminal, refresh_per_second=1) as live:
         for event in follow(api, launch, last):
             watch.note(event)
             if event["seq"] >= watch.launch["seq"]:
@@ -60,7 +85,7 @@ def watch_in_lines(api: Api, watch: Watch, *, as_json: bool) -> None:
         console.out().print(watch.picture.whole(launch))
     if launch["phase"] == "closed":
         return
-    with suppress(KeyboardInterrupt):
+    with ending(console.out()):
         for event in follow(api, launch["id"], launch["seq"]):
             if not as_json:
                 console.out().print(event_line(event, watch.teller))
@@ -72,7 +97,7 @@ def watch_in_lines(api: Api, watch: Watch, *, as_json: bool) -> None:
 def tell(events: Iterator[Document], teller: Teller, *, as_json: bool) -> None:
     """One line per event."""
     terminal = console.out()
-    with suppress(KeyboardInterrupt):
+    with ending(terminal):
         for event in events:
             if as_json:
                 console.print_json_line(event)

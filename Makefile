@@ -34,7 +34,7 @@ demo: $(READY) ## play a whole launch through the public API
 	@$(BIN)/countersign demo $(ARGS)
 
 test: $(READY) ## run the tests, with the quick fault tests
-	$(BIN)/python -m pytest -n 3 --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 test-faults: $(READY) ## run all fault tests, the long ones too, and print what they did
 	$(BIN)/python -m pytest tests/faults -m faults -s $(ARGS)

@@ -38,7 +38,7 @@ async def refusals(rig: Rig, launch: str) -> Counter[str]:
     return Counter(row.code for row in rows)
 
 
-@on_both
+@on_sqlite_first
 async def test_one_key(rig: Rig, desk: Desk, note: Note) -> None:
     """I13: a start and a signature, each with one effect and one reply for everybody."""
     begun = await at_once(desk, [start_of(chain())] * TIMES)

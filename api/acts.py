@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from api.dispatches import Dispatch
@@ -27,8 +27,15 @@ from runtime.signing import sign
 
 POLL: Final = 0.05
 
-Authority = Callable[[tuple[str, ...]], str]
-"""The role in which a holder of these posts does the act; raises a Refusal."""
+Authority = Callable[[tuple[str, ...]], "Part"]
+"""The part in which a holder of these posts does the act; raises a Refusal."""
+
+
+class Part(NamedTuple):
+    """The role somebody acts in, and for whom where that is as a delegate."""
+
+    role: str
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,8 @@ async def _authorised(
     person = submission.attempt.person
     roles = await directory.roles_of(session, person)
     try:
-        actor = Actor(person, submission.authority(roles), roles)
+        part = submission.authority(roles)
+        actor = Actor(person, part.role, roles, part.on_behalf_of)
     except Refusal as refusal:
         return of_refusal(refusal)
     if submission.act is None:

@@ -23,6 +23,7 @@ from api.routes import (
     commands,
     escalations,
     events,
+    evidence,
     health,
     inbox,
     keys,
@@ -43,7 +44,7 @@ from runtime.signing import public_jwk
 from runtime.temporal import connect
 
 _NOUNS = (
-    *(steps, launches, escalations, inbox, events, replays),
+    *(steps, launches, escalations, inbox, events, replays, evidence),
     *(commands, keys, people, organisation),
 )
 """In the order in which addresses are compared: what is asked most comes first."""

@@ -9,21 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-State = Literal[
-    "pending",
-    "requested",
-    "countered",
-    "signed",
-    "reported",
-    "accepted",
-    "declined",
-    "withdrawn",
-    "released",
-    "revoked",
-    "cancelled",
-    "lapsed",
-    "waived",
-]
+from api.step_documents import StepPublic
+
 Phase = Literal["committing", "preparing", "live", "closing", "closed"]
 
 
@@ -62,69 +49,6 @@ class WaitingPublic(BaseModel):
     since: datetime
     due: datetime | None
     wanted: str = Field(alias="for")
-
-
-class QuantityPublic(BaseModel):
-    pool: str
-    quantity: int
-    needed_by: datetime | None
-
-
-class TermsPublic(BaseModel):
-    """What is promised; a signature names `digest`."""
-
-    version: int
-    digest: str
-    deliverable: str
-    conditions: list[str]
-    quantities: list[QuantityPublic]
-    deliver_by: datetime
-
-
-class SignaturePublic(BaseModel):
-    person: str
-    role: str
-    on_behalf_of: str | None
-    version: int
-    digest: str
-    at: datetime
-    jws: str | None
-
-
-class WaiverPublic(BaseModel):
-    """The first of the two people a waiver takes."""
-
-    by: str
-    reason: str
-    at: datetime
-
-
-class StepPublic(BaseModel):
-    """Where one commitment stands. `ran`: its own work after signature is finished."""
-
-    key: str
-    module: str
-    after: list[str]
-    customer: str
-    signers: int
-    state: State
-    attempt: int
-    ran: bool
-    overdue: bool
-    escalation_level: int
-    requested_at: datetime | None
-    answer_by: datetime | None
-    answered_at: datetime | None
-    deliver_by: datetime
-    due: datetime
-    terms: TermsPublic
-    signatures: list[SignaturePublic]
-    condition: dict[str, Any] | None
-    delegate: dict[str, Any] | None
-    deemed: bool
-    upstream_open: bool
-    waiver: WaiverPublic | None
-    attempts: list[dict[str, Any]]
 
 
 class OtherLaunchPublic(BaseModel):

@@ -15,7 +15,8 @@ from pydantic.json_schema import models_json_schema
 from api.documents import CommandPublic, ProblemPublic
 from api.intake.plan_document import PlanDocument
 from api.problems import MEDIA_TYPE
-from api.schemas import ESCALATION_BODIES, LAUNCH_BODIES, STEP_BODIES, EscalationCreate
+from api.schemas import ESCALATION_BODIES, LAUNCH_BODIES, EscalationCreate
+from api.step_bodies import STEP_BODIES
 from domain.events import Event
 
 REFERENCE: Final = "#/components/schemas/{model}"
@@ -36,10 +37,11 @@ _REASONS: Final[Mapping[int, str]] = {
     404: "`no_such_…`",
     409: "A rule stands against it; `code` says which",
     413: "`too_large`",
-    422: "`invalid`, with every error in `errors`",
+    422: "`invalid`, with every error in `errors`; `impossible_condition`",
+    429: "`reminded_recently`, with `again_at`",
 }
 READING: Final = (401, 404, 422)
-ACTING: Final = (400, 401, 403, 404, 409, 413, 422)
+ACTING: Final = (400, 401, 403, 404, 409, 413, 422, 429)
 
 
 _EVENTS: Final = {

@@ -10,9 +10,18 @@ from api.intake.errors import Faults, FieldError
 from api.intake.plan_content import pools_of
 from db import directory
 from db.session import Database
-from domain.acts import Acknowledge, PersonAct, Request, ResolveEscalation
-from domain.commitment import Quantity
+from domain.acts import (
+    Acknowledge,
+    Amend,
+    Counter,
+    Delegate,
+    PersonAct,
+    Request,
+    ResolveEscalation,
+    Sign,
+)
 from domain.organisation import Organisation
+from domain.terms import Condition, Quantity
 
 
 async def faults_of(database: Database, act: PersonAct, now: datetime) -> Sequence[FieldError]:
@@ -32,12 +41,16 @@ def _instants(act: PersonAct) -> Iterator[tuple[str, datetime | None]]:
     match act:
         case Acknowledge() | ResolveEscalation():
             yield "answer_by", act.answer_by
-        case Request(terms=terms) if terms is not None:
+        case Delegate():
+            yield "until", act.until
+        case Sign(condition=Condition(by=by)):
+            yield "condition.by", by
+        case Request(terms=terms) | Counter(terms=terms) | Amend(terms=terms) if terms is not None:
             yield "terms.deliver_by", terms.deliver_by
 
 
 def _quantities(act: PersonAct) -> tuple[Quantity, ...]:
-    if not isinstance(act, Request) or act.terms is None:
+    if not isinstance(act, Request | Counter | Amend) or act.terms is None:
         return ()
     return act.terms.quantities or ()
 

@@ -32,6 +32,8 @@ TITLES: Final[Mapping[str, str]] = {
     "terms_changed": "The terms have changed",
     "blocked_by_finding": "A finding stands before this",
     "pool_exhausted": "Not enough is left",
+    "impossible_condition": "A signature cannot wait for this",
+    "reminded_recently": "They were reminded a moment ago",
     "code_taken": "This code is taken",
     "method_not_allowed": "Not possible here",
     "unavailable": "Not possible at the moment",
@@ -86,6 +88,12 @@ def invalid(errors: Sequence[FieldError]) -> Problem:
     return Problem(422, "invalid", summary(errors), errors=errors)
 
 
+def unusable(code: str, field: str, detail: str) -> Problem:
+    """422 for the one value that the launch finds unusable, under the code of the rule."""
+    errors = (FieldError(field, code, detail),)
+    return invalid(errors) if code == "invalid" else Problem(422, code, detail, errors=errors)
+
+
 def missing(noun: str, name: str) -> Problem:
     """404 for something the request names; `noun` is one word, `name` what was asked for."""
     return Problem(404, f"no_such_{noun}", f"There is no {noun} “{name}”.", figures={noun: name})
@@ -101,7 +109,7 @@ def of_refusal(refusal: Refusal | InvalidDocument) -> Problem:
     if isinstance(refusal, InvalidDocument):
         return invalid(refusal.errors)
     if isinstance(refusal, Invalid):
-        return invalid((FieldError(refusal.field, "invalid", refusal.detail),))
+        return unusable(refusal.code, refusal.field, refusal.detail)
     return Problem(refusal.status, refusal.code, refusal.detail, figures=refusal.figures)
 
 

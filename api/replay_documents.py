@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from api.documents import Phase, State, WaitingPublic
+from api.documents import Phase, WaitingPublic
+from api.step_documents import State
 
 
 class SightPublic(BaseModel):

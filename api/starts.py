@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fastapi import Response
 
-from api.acts import Submission, earlier_reply, perform
+from api.acts import Part, Submission, earlier_reply, perform
 from api.calendars import build_calendar
 from api.intake.plan import resolve_plan
 from api.office import Office
@@ -68,10 +68,10 @@ async def start_launch(post: Post) -> Response:
             return reply.response()
         act, refusal = await _start(post, body.document, launch)
 
-    def authority(_: tuple[str, ...]) -> str:
+    def authority(_: tuple[str, ...]) -> Part:
         if refusal is not None:
             raise refusal
-        return "planner"
+        return Part("planner")
 
     submission = Submission(
         attempt=attempt,

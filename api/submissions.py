@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
 
-from api.acts import Submission, earlier_reply, perform
+from api.acts import Part, Submission, earlier_reply, perform
 from api.bodies import Body, read_body, validated
 from api.deps import authenticate
 from api.intake.plain import wrong_text
@@ -21,14 +21,18 @@ from api.possible import faults_of
 from api.problems import invalid, malformed, missing
 from api.refusals import Attempt, audited
 from api.replies import path_of
-from api.schemas import EscalationBody, LaunchBody, StepBody
+from api.schemas import EscalationBody, LaunchBody
+from api.step_bodies import StepBody
 from db import directory, read_model
 from db.directory import Holder
 from db.read_model import EscalationView
-from domain.acts import Escalate, EscalationAct, PersonAct, ResolveEscalation, WaiveFinding
-from domain.authority import Parties, acting_role
+from domain.acts import Delegate, Escalate, PersonAct, ResolveEscalation, Sign, WaiveFinding
+from domain.authority import acting_role, stands_in_for
 from domain.errors import Invalid, NoSuchFinding
 from domain.escalation import Addressee
+from domain.parties import Parties
+from domain.precedence import check_order
+from domain.terms import Condition
 
 _KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
 
@@ -86,6 +90,10 @@ async def act_on_step(
         if shape is None:
             raise missing("act", name)
         act = validated(body, shape).act(step)
+        if isinstance(act, Delegate):
+            await _check_person(post.office, act.to)
+        if isinstance(act, Sign) and act.condition is not None:
+            await _check_condition(post.office, launch, step, act.condition)
     return await _perform(post, attempt, Understood(key, body, launch, act, parties))
 
 
@@ -118,7 +126,8 @@ async def act_on_escalation(
         if shape is None:
             raise missing("act", name)
         act = validated(body, shape).act(escalation)
-        await _check_person(post.office, act)
+        if isinstance(act, ResolveEscalation) and act.to is not None:
+            await _check_person(post.office, act.to)
         parties = await _parties(post.office, found.launch)
     to = (found.to, found.step)
     return await _perform(post, attempt, Understood(key, body, found.launch, act, parties, to))
@@ -135,8 +144,9 @@ class Understood:
     parties: Parties
     escalation: tuple[Addressee, str | None] | None = None
 
-    def role(self, person: str, roles: tuple[str, ...]) -> str:
-        return acting_role(self.act, person, roles, self.parties, escalation=self.escalation)
+    def part(self, person: str, roles: tuple[str, ...]) -> Part:
+        role = acting_role(self.act, person, roles, self.parties, escalation=self.escalation)
+        return Part(role, stands_in_for(self.act, person, role, self.parties))
 
 
 async def _perform(post: Post, attempt: Attempt, understood: Understood) -> Response:
@@ -154,7 +164,7 @@ async def _perform(post: Post, attempt: Attempt, understood: Understood) -> Resp
         fingerprint=fingerprint,
         launch=understood.launch,
         act=understood.act,
-        authority=lambda roles: understood.role(attempt.person, roles),
+        authority=lambda roles: understood.part(attempt.person, roles),
     )
     return (await perform(post.office, submission)).response()
 
@@ -196,10 +206,18 @@ async def _check_finding(office: Office, launch: str, finding: str) -> None:
         raise NoSuchFinding(finding)
 
 
-async def _check_person(office: Office, act: EscalationAct) -> None:
-    """Nobody can be reassigned to whom the directory does not know."""
-    if not isinstance(act, ResolveEscalation) or act.to is None:
+async def _check_person(office: Office, person: str) -> None:
+    """Nobody can be given anything to do whom the directory does not know."""
+    async with office.database.read() as session:
+        if not await directory.is_person(session, person):
+            raise Invalid("to", f"unknown person “{person}”")
+
+
+async def _check_condition(office: Office, launch: str, step: str, condition: Condition) -> None:
+    """A signature waits for a step of the launch, and for none that waits for it."""
+    if condition.step is None:
         return
     async with office.database.read() as session:
-        if not await directory.is_person(session, act.to):
-            raise Invalid("to", f"unknown person “{act.to}”")
+        text = await read_model.launch_text(session, launch)
+    after = {known["key"]: known["after"] for known in json.loads(text or "{}")["steps"]}
+    check_order(after, step, condition.step)

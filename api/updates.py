@@ -15,12 +15,11 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.dispatches import Dispatch
-from api.intake.errors import FieldError
 from api.office import Office
-from api.problems import Problem, invalid
+from api.problems import Problem, unusable
 from db import keys
 from domain.acts import StartLaunch
-from domain.errors import REFUSALS
+from domain.errors import REFUSALS, Invalid
 from workflows.messages import Done, LaunchInput, TrustedKey
 
 TASK_TIMEOUT: Final = timedelta(seconds=5)
@@ -129,6 +128,6 @@ def _answer(cause: BaseException) -> Outcome:
         return Broken(cause.type)
     said: dict[str, Any] = cause.details[0] if cause.details else {}
     detail, figures = str(said.get("detail", cause.message)), dict(said.get("figures", {}))
-    if cause.type == "invalid":
-        return invalid((FieldError(str(figures.get("field", "")), "invalid", detail),))
+    if issubclass(REFUSALS[cause.type], Invalid):
+        return unusable(cause.type, str(figures.get("field", "")), detail)
     return Problem(REFUSALS[cause.type].status, cause.type, detail, figures=figures)

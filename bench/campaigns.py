@@ -29,7 +29,6 @@ from domain.acts import (
     StartLaunch,
 )
 from domain.canonical import canonical_text, plain
-from domain.commitment import Terms
 from domain.deadlines import next_deadline
 from domain.decide import decide
 from domain.events import Entry
@@ -37,6 +36,7 @@ from domain.evolve import evolve, fold
 from domain.launch import Launch
 from domain.organisation import Organisation
 from domain.signature import envelope_of
+from domain.terms import Terms
 from runtime.signing import sign
 
 ID: Final = "launch-of-sample"

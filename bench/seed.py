@@ -26,8 +26,8 @@ from db.projection import project
 from db.row import table_of
 from db.session import Database
 from db.tables import ArchiveRow, EscalationRow, InboxRow, LaunchRow, LedgerRow, ReservationRow
-from domain.commitment import terms_digest
 from domain.launch import Launch
+from domain.terms import terms_digest
 from runtime.keys import load_or_create
 from runtime.signing import public_jwk, sign
 

@@ -106,11 +106,18 @@ def resume(
 
 @app.command()
 def cancel(
-    launch: LaunchId, *, reason: Reason, wait: Patience = PATIENCE, as_json: AsJson = False
+    launch: LaunchId,
+    step: Annotated[
+        str | None, typer.Argument(metavar="[STEP]", help="Only this promise, as the planner.")
+    ] = None,
+    *,
+    reason: Reason,
+    wait: Patience = PATIENCE,
+    as_json: AsJson = False,
 ) -> None:
-    """End a launch without going on, as its planner or sponsor."""
+    """End a launch without going on, as its planner or sponsor; or one promise of it."""
     with at_desk(as_json=as_json, wait=wait) as desk:
-        desk.act(launch, "cancel", {"reason": reason})
+        desk.act(launch, "cancel", {"reason": reason}, step=step)
 
 
 def _page(desk: "Desk", filters: dict[str, str | None], limit: int) -> dict[str, Any]:

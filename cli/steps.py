@@ -1,4 +1,4 @@
-"""Acts on one commitment, as the token's person: signed, declined, delivered, judged, waived."""
+"""Acts on one commitment, as the token's person: talked about, signed, delivered, judged."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
@@ -76,31 +76,96 @@ def reply(
         desk.act(launch, "reply", {"text": text}, step=step)
 
 
-def sign(
+def sign(  # noqa: PLR0913 - one option for each part of a condition
     launch: LaunchId,
     step: StepKey,
     *,
     note: Note = None,
+    if_step: Annotated[
+        str | None,
+        typer.Option("--if-step", metavar="STEP=STATE", help="Once that step is signed, accepted."),
+    ] = None,
+    if_fact: Annotated[
+        str | None,
+        typer.Option("--if-fact", metavar="TEXT", help="Once the planner confirms this fact."),
+    ] = None,
+    by: Moment = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     wait: Patience = PATIENCE,
     as_json: AsJson = False,
 ) -> None:
-    """Promise exactly the terms shown, for the module."""
+    """Promise exactly the terms shown, for the module; --if-step or --if-fact with --by: if so."""
+    condition = read_condition(if_step, if_fact, by)
     with at_desk(as_json=as_json, wait=wait) as desk:
-        desk.sign(launch, step, note, sure=yes)
+        desk.sign(launch, step, note, condition, sure=yes)
 
 
-def decline(
+def read_condition(step: str | None, fact: str | None, by: str | None) -> dict[str, Any] | None:
+    """`--if-step channel=signed` or `--if-fact TEXT`, and until when."""
+    if step is None and fact is None and by is None:
+        return None
+    if (step is None) == (fact is None) or by is None:
+        raise typer.BadParameter("a condition is --if-step or --if-fact, with --by")
+    if step is None:
+        return {"fact": fact, "by": by}
+    key, _, reaches = step.rpartition("=")
+    if not key or reaches not in {"signed", "accepted"}:
+        raise typer.BadParameter(
+            f"“{step}” must look like channel=signed or channel=accepted", param_hint="--if-step"
+        )
+    return {"step": key, "reaches": reaches, "by": by}
+
+
+def confirm(
     launch: LaunchId,
     step: StepKey,
+    fact: Annotated[str, typer.Argument(metavar="FACT", help="The fact, word for word.")],
     *,
+    wait: Patience = PATIENCE,
+    as_json: AsJson = False,
+) -> None:
+    """Say that the fact is so that a signature waits for, as the planner."""
+    with at_desk(as_json=as_json, wait=wait) as desk:
+        desk.act(launch, "confirm", {"fact": fact}, step=step)
+
+
+def remind(
+    launch: LaunchId, step: StepKey, *, wait: Patience = PATIENCE, as_json: AsJson = False
+) -> None:
+    """Remind whoever is waited on, as the planner; not more than once in an answer time."""
+    with at_desk(as_json=as_json, wait=wait) as desk:
+        desk.act(launch, "remind", {}, step=step)
+
+
+def delegate(
+    launch: LaunchId,
+    step: StepKey,
+    to: Annotated[str, typer.Argument(metavar="PERSON", help="Who is to answer too.")],
+    *,
+    until: Annotated[
+        str, typer.Option(metavar="WHEN", parser=read_moment, help="An instant, or PT2H from now.")
+    ],
     reason: Reason,
     wait: Patience = PATIENCE,
     as_json: AsJson = False,
 ) -> None:
-    """Say no before a promise, which is a good answer."""
+    """Let somebody else answer for the module too until then, as its lead or head."""
     with at_desk(as_json=as_json, wait=wait) as desk:
-        desk.act(launch, "decline", {"reason": reason}, step=step)
+        body = {"to": to, "until": until, "reason": reason}
+        desk.act(launch, "delegate", body, step=step)
+
+
+def accept_counter(
+    launch: LaunchId,
+    step: StepKey,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    wait: Patience = PATIENCE,
+    as_json: AsJson = False,
+) -> None:
+    """Take exactly the terms shown that the performer offers, as the planner."""
+    with at_desk(as_json=as_json, wait=wait) as desk:
+        desk.accept_counter(launch, step, sure=yes)
 
 
 def report(
@@ -143,58 +208,6 @@ def read_rating(text: str) -> tuple[int, int]:
     if not (number.isdecimal() and score.isdecimal() and int(number) > 0):
         raise typer.BadParameter(f"“{text}” must look like 1=5", param_hint="--rate")
     return int(number), int(score)
-
-
-def reject(
-    launch: LaunchId,
-    step: StepKey,
-    *,
-    reason: Reason,
-    wait: Patience = PATIENCE,
-    as_json: AsJson = False,
-) -> None:
-    """Send a delivery back, as its customer; the promise stands."""
-    with at_desk(as_json=as_json, wait=wait) as desk:
-        desk.act(launch, "reject", {"reason": reason}, step=step)
-
-
-def request(
-    launch: LaunchId,
-    step: StepKey,
-    *,
-    reason: Reason,
-    deliverable: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Another deliverable.")
-    ] = None,
-    condition: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT", help="Other conditions; repeatable.")
-    ] = None,
-    deliver_by: Moment = None,
-    wait: Patience = PATIENCE,
-    as_json: AsJson = False,
-) -> None:
-    """Ask again after an unhappy end, as the planner, with the same terms or others."""
-    terms: dict[str, Any] = {
-        "deliverable": deliverable,
-        "conditions": condition or None,
-        "deliver_by": deliver_by,
-    }
-    changed = {name: value for name, value in terms.items() if value is not None}
-    with at_desk(as_json=as_json, wait=wait) as desk:
-        desk.act(launch, "request", {"reason": reason, "terms": changed or None}, step=step)
-
-
-def waive(
-    launch: LaunchId,
-    step: StepKey,
-    *,
-    reason: Reason,
-    wait: Patience = PATIENCE,
-    as_json: AsJson = False,
-) -> None:
-    """Excuse a step: the sponsor opens it, a second person makes it so."""
-    with at_desk(as_json=as_json, wait=wait) as desk:
-        desk.act(launch, "waive", {"reason": reason}, step=step)
 
 
 def finding_waive(

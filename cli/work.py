@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import escalations, inbox, launches, ledgers, people, replays, steps
+from cli import answers, escalations, inbox, launches, ledgers, people, replays, steps
 from cli.demo import command as demo
 
 
@@ -13,7 +13,6 @@ def add_commands(app: typer.Typer) -> None:
     app.command("replay")(replays.replay)
     for act in (
         steps.sign,
-        steps.decline,
         escalations.escalate,
         launches.stop,
         launches.resume,
@@ -23,11 +22,14 @@ def add_commands(app: typer.Typer) -> None:
         steps.reply,
         steps.report,
         steps.accept,
-        steps.reject,
-        steps.request,
-        steps.waive,
+        steps.confirm,
+        steps.remind,
+        steps.delegate,
     ):
         app.command(act.__name__)(act)
+    app.command("accept-counter")(steps.accept_counter)
+    for name, command in answers.commands().items():
+        app.command(name)(command)
     app.command("finding-waive")(steps.finding_waive)
     app.add_typer(escalations.app, name="escalation")
     app.add_typer(people.organisation, name="org")

@@ -1,10 +1,13 @@
 """The audit of refused acts: every attempt that a rule stood against, and which rule."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
+from db.cursor import LIMIT, decode, next_cursor, page_length
 from db.row import table_of
 from db.tables import RefusalRow
 from db.transaction import Session
@@ -33,6 +36,29 @@ async def write(session: Session, refused: RefusedAct) -> None:
     await session.execute(insert(_refusal), asdict(refused))
 
 
+@dataclass(frozen=True, slots=True)
+class RefusalPage:
+    """Refused acts, newest first; `next_cursor` is None at the end."""
+
+    items: tuple[RefusedAct, ...]
+    next_cursor: str | None
+
+
+async def page(
+    session: Session, launch: str, *, limit: int = LIMIT, cursor: str | None = None
+) -> RefusalPage:
+    """What was refused of a launch. Raises Invalid for a cursor that is not of this list."""
+    bound = {"list": "refusals", "launch": launch}
+    found = select(_refusal).where(_refusal.c.launch == launch).order_by(_refusal.c.id.desc())
+    if cursor is not None:
+        [last] = decode(bound, cursor)
+        found = found.where(_refusal.c.id < last)
+    length = page_length(limit)
+    rows = (await session.execute(found.limit(length + 1))).all()
+    items = tuple(_refused(row._asdict()) for row in rows[:length])
+    return RefusalPage(items, next_cursor(rows, length, bound, ("id",)))
+
+
 async def newest(
     session: Session, *, person: str | None = None, launch: str | None = None, limit: int = 100
 ) -> tuple[RefusedAct, ...]:
@@ -43,6 +69,8 @@ async def newest(
     if launch is not None:
         chosen = chosen.where(_refusal.c.launch == launch)
     rows = (await session.execute(chosen)).mappings()
-    return tuple(
-        RefusedAct(**{name: value for name, value in row.items() if name != "id"}) for row in rows
-    )
+    return tuple(_refused(dict(row)) for row in rows)
+
+
+def _refused(row: Mapping[str, Any]) -> RefusedAct:
+    return RefusedAct(**{name: value for name, value in row.items() if name != "id"})

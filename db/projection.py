@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from domain.authority import Parties, parties_of
 from domain.canonical import plain
 from domain.commitment import Commitment
 from domain.inbox import InboxItem, inbox_items
 from domain.launch import Launch
 from domain.organisation import MODULE_POSTS
+from domain.parties import Parties, parties_of
 from domain.plan import Plan
 from domain.plan_document import plan_document
 from domain.view import escalation_document, escalation_level, launch_frame, step_document

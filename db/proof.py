@@ -5,7 +5,7 @@ rows come undecoded.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from db.archives import Archived
@@ -13,8 +13,8 @@ from db.codec import EventUnknown, decode
 from db.ledger import GENESIS, row_hash
 from domain import acts, events
 from domain.acts import Act, Rating
-from domain.canonical import digest, plain
 from domain.events import LaunchClosed
+from domain.signature import is_digest_of
 from runtime.signing import PublicJwk, SignatureInvalid, verify
 
 Kind = Literal[
@@ -123,7 +123,7 @@ def _wrong_signature(launch: str, row: Columns, trusted: Trusted) -> str | None:
         act = act_of(decode(row["type"], row["step"], row["data"]))
     except EventUnknown:
         return None
-    if act is not None and not _is_digest_of(envelope.get("body_digest"), act):
+    if act is not None and not is_digest_of(envelope.get("body_digest"), act):
         return "the signature is for another content"
     return None
 
@@ -135,6 +135,12 @@ def act_of(event: events.Event) -> Act | None:
             return acts.StartLaunch(event.launch, event.plan, event.calendar, event.staff)
         case events.CommitmentSigned() | events.SignatureGiven():
             return acts.Sign(event.step, event.digest, event.note)
+        case events.SignedConditionally():
+            return acts.Sign(event.step, event.digest, event.note, event.condition)
+        case events.CounterAccepted():
+            return acts.AcceptCounter(event.step, event.digest)
+        case events.CounterWithdrawn():
+            return acts.WithdrawCounter(event.step, event.note)
         case events.CommitmentDeclined():
             return acts.Decline(event.step, event.reason)
         case events.DeliveryReported():
@@ -153,21 +159,30 @@ def act_of(event: events.Event) -> Act | None:
         case events.LaunchResumed():
             return acts.ResumeLaunch(event.reason)
         case _:
+            return _taking_back(event)
+
+
+def _taking_back(event: events.Event) -> Act | None:
+    match event:
+        case events.CommitmentWithdrawn():
+            return acts.Withdraw(event.step, event.reason)
+        case events.ReportRetracted():
+            return acts.RetractReport(event.step, event.note)
+        case events.ReleaseRequested():
+            return acts.RequestRelease(event.step, event.reason)
+        case events.CommitmentReleased():
+            return acts.AllowRelease(event.step, event.reason)
+        case events.ReleaseRefused():
+            return acts.RefuseRelease(event.step, event.note)
+        case events.CommitmentRevoked():
+            return acts.Revoke(event.step, event.reason)
+        case events.FactConfirmed():
+            return acts.Confirm(event.step, event.fact)
+        case events.CommitmentDelegated():
+            return acts.Delegate(event.step, event.to, event.until, event.reason)
+        case events.ReminderSent():
+            return acts.Remind(event.step)
+        case events.CommitmentCancelled(reason=str(reason)):
+            return acts.CancelCommitment(event.step, reason)
+        case _:
             return None
-
-
-def _is_digest_of(signed: object, act: Act) -> bool:
-    """An act that gained a field since it was signed had none then: a field that says nothing may
-    be left out of the digest.
-    """
-    body = plain(act)
-    if digest(body) == signed:
-        return True
-    for field in reversed(fields(act)):
-        if field.name != "kind" and field.default is not MISSING:
-            if getattr(act, field.name) != field.default:
-                return False
-            del body[field.name]
-            if digest(body) == signed:
-                return True
-    return False

@@ -16,8 +16,8 @@ from db.projection import Columns, Projection
 from db.row import table_of
 from db.tables import EscalationRow, InboxRow, LaunchRow
 from db.transaction import Session
-from domain.authority import Parties
 from domain.escalation import Addressee
+from domain.parties import Parties
 
 _launch, _inbox = table_of(LaunchRow), table_of(InboxRow)
 _escalation = table_of(EscalationRow)

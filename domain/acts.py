@@ -1,7 +1,6 @@
 """What people and clocks ask of a launch. An act may be refused; only its events count.
 
-Every act has a required `kind`, the word the API, the envelope and the ledger use for it. The
-remaining acts of the conversation join the unions here and a rule in `decisions`.
+Every act has a required `kind`, the word the API, the envelope and the ledger use for it.
 """
 
 from dataclasses import dataclass
@@ -9,98 +8,92 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from domain.calendar import Calendar
-from domain.commitment import TermsChange
 from domain.launch import Post
 from domain.plan import Plan
 from domain.shared import Shared
+from domain.step_acts import (
+    Accept,
+    AcceptCounter,
+    Acknowledge,
+    AllowRelease,
+    Amend,
+    Ask,
+    CancelCommitment,
+    Confirm,
+    Counter,
+    CustomerAct,
+    Decline,
+    Delegate,
+    PerformerAct,
+    PlannerAct,
+    Rating,
+    RefuseRelease,
+    Reject,
+    Remind,
+    Reply,
+    Report,
+    Request,
+    RequestRelease,
+    RetractReport,
+    Revoke,
+    Sign,
+    StepAct,
+    Waive,
+    Withdraw,
+    WithdrawCounter,
+)
 from domain.tagged import ByKind
 
-# -- by people, on a step ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledge:
-    step: str
-    answer_by: datetime | None = None
-    kind: Literal["acknowledge"] = "acknowledge"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    step: str
-    text: str
-    kind: Literal["ask"] = "ask"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    step: str
-    text: str
-    kind: Literal["reply"] = "reply"
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    step: str
-    terms_digest: str
-    note: str | None = None
-    kind: Literal["sign"] = "sign"
-
-
-@dataclass(frozen=True, slots=True)
-class Decline:
-    step: str
-    reason: str
-    kind: Literal["decline"] = "decline"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    step: str
-    evidence: str
-    link: str | None = None
-    kind: Literal["report"] = "report"
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """How well one condition of satisfaction was met, 1 to 5."""
-
-    condition: str
-    score: int
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    step: str
-    ratings: tuple[Rating, ...] = ()
-    note: str | None = None
-    kind: Literal["accept"] = "accept"
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    step: str
-    reason: str
-    kind: Literal["reject"] = "reject"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A new attempt after an unhappy end; `terms` None means the same terms again."""
-
-    step: str
-    reason: str
-    terms: TermsChange | None = None
-    kind: Literal["request"] = "request"
-
-
-@dataclass(frozen=True, slots=True)
-class Waive:
-    step: str
-    reason: str
-    kind: Literal["waive"] = "waive"
-
+__all__ = [
+    "Accept",
+    "AcceptCounter",
+    "Acknowledge",
+    "AcknowledgeEscalation",
+    "Act",
+    "Actor",
+    "AllowRelease",
+    "Amend",
+    "AnsweredByLaunch",
+    "Ask",
+    "CancelCommitment",
+    "CancelLaunch",
+    "Command",
+    "Confirm",
+    "Counter",
+    "CustomerAct",
+    "Decline",
+    "Delegate",
+    "Elapse",
+    "Escalate",
+    "EscalationAct",
+    "LaunchAct",
+    "PerformerAct",
+    "PersonAct",
+    "PlannerAct",
+    "Rating",
+    "RefuseRelease",
+    "Reject",
+    "Remind",
+    "Reply",
+    "Report",
+    "ReportCompensation",
+    "Request",
+    "RequestRelease",
+    "ResolveEscalation",
+    "ResumeLaunch",
+    "RetractReport",
+    "Revoke",
+    "Sign",
+    "StartLaunch",
+    "StepAct",
+    "StopLaunch",
+    "SystemAct",
+    "TaggedAct",
+    "Waive",
+    "WaiveFinding",
+    "Withdraw",
+    "WithdrawCounter",
+]
 
 # -- by people, on the launch --------------------------------------------------------------------
 
@@ -186,7 +179,6 @@ class ReportCompensation:
     kind: Literal["report-compensation"] = "report-compensation"
 
 
-StepAct = Acknowledge | Ask | Reply | Sign | Decline | Report | Accept | Reject | Request | Waive
 EscalationAct = AcknowledgeEscalation | ResolveEscalation
 LaunchAct = StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding | Escalate | EscalationAct
 PersonAct = StepAct | LaunchAct

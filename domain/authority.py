@@ -9,65 +9,13 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from domain import acts
-from domain.commitment import Commitment
-from domain.errors import FourEyes, NoSuchStep, NotYours
+from domain.errors import FourEyes, NotYours
 from domain.escalation import Addressee
-from domain.launch import Launch
 from domain.organisation import MODULE_POSTS
+from domain.parties import Parties, StepParties
 
 RANKS = ("lead", "deputy", "head", "planner", "sponsor", "executive")
 """Roles by growing authority; an escalation may be settled by its addressee's rank or above."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepParties:
-    """The parties of one step. A reassigned attempt names its performer by role or person.
-
-    With more than one signer that one performs in addition to the module's posts.
-    """
-
-    key: str
-    module: str
-    customer: str
-    performer_role: str | None = None
-    performer_person: str | None = None
-    signers: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Everybody a launch involves, as far as the role table needs it."""
-
-    planner: str
-    sponsor: str
-    regions: tuple[str, ...]
-    steps: tuple[StepParties, ...]
-
-    def step(self, key: str) -> StepParties:
-        """The parties of that step, or NoSuchStep."""
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise NoSuchStep(key)
-
-
-def parties_of(launch: Launch) -> Parties:
-    """The parties of a launch as it now is."""
-    steps = tuple(step_parties_of(commitment) for commitment in launch.steps)
-    return Parties(launch.plan.planner, launch.plan.sponsor, launch.plan.regions, steps)
-
-
-def step_parties_of(commitment: Commitment) -> StepParties:
-    """The parties of a commitment as it now is."""
-    performer = commitment.performer
-    return StepParties(
-        key=commitment.key,
-        module=commitment.plan.module,
-        customer=commitment.plan.customer,
-        performer_role=performer.role if performer else None,
-        performer_person=performer.person if performer else None,
-        signers=commitment.plan.signers,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +63,9 @@ def acting_role(
     escalation the act names. Raises NoSuchStep, NotYours, FourEyes.
     """
     claim = Claim(person, frozenset(roles), parties)
+    if isinstance(act, acts.StepAct):
+        return _on_step(claim, act, parties.step(act.step))
     match act:
-        case acts.Acknowledge() | acts.Ask() | acts.Sign() | acts.Decline() | acts.Report():
-            return _performer(claim, parties.step(act.step))
-        case acts.Accept() | acts.Reject():
-            return _customer(claim, parties.step(act.step))
-        case acts.Reply() | acts.Request():
-            parties.step(act.step)
-            return _first(claim, _planner, otherwise="Only the launch's planner may do this.")
-        case acts.Waive():
-            return _waiver(claim, parties.step(act.step))
         case acts.WaiveFinding():
             return _finding_waiver(claim)
         case acts.StopLaunch() | acts.Escalate():
@@ -162,6 +103,26 @@ def performers(step: StepParties) -> tuple[str, ...]:
     return tuple(dict.fromkeys((named, *besides)))
 
 
+def _on_step(claim: Claim, act: acts.StepAct, step: StepParties) -> str:
+    if isinstance(act, acts.PerformerAct):
+        return _performer(claim, step)
+    if isinstance(act, acts.CustomerAct):
+        return _customer(claim, step)
+    if isinstance(act, acts.PlannerAct):
+        return _first(claim, _planner, otherwise="Only the launch's planner may do this.")
+    if isinstance(act, acts.Delegate):
+        return _delegator(claim, step)
+    return _waiver(claim, step)
+
+
+def stands_in_for(act: acts.PersonAct, person: str, role: str, parties: Parties) -> str | None:
+    """For whom a delegate acts."""
+    if role != "delegate" or not isinstance(act, acts.PerformerAct):
+        return None
+    step = parties.step(act.step)
+    return step.delegated_by if person == step.delegate else None
+
+
 Test = Callable[[Claim], str | None]
 
 
@@ -193,11 +154,24 @@ def _performer(claim: Claim, step: StepParties) -> str:
     for post in performers(step):
         if post in claim.posts:
             return post.partition(":")[0]
+    if claim.person == step.delegate:
+        return "delegate"
     message = f"Only lead, deputy or head of {step.module} may answer for this step."
     if step.signers == 1 and step.performer_person is not None:
         message = f"This attempt was reassigned to {step.performer_person}."
     elif step.signers == 1 and step.performer_role is not None:
         message = f"This attempt was reassigned to the {step.performer_role} of {step.module}."
+    raise NotYours(message, step=step.key, module=step.module)
+
+
+def _delegator(claim: Claim, step: StepParties) -> str:
+    if claim.is_planner:
+        message = "The planner asks for this commitment; somebody else must answer for the module."
+        raise FourEyes(message, step=step.key)
+    for role in ("lead", "head"):
+        if f"{role}:{step.module}" in claim.posts:
+            return role
+    message = f"Only lead or head of {step.module} may let somebody else answer for it."
     raise NotYours(message, step=step.key, module=step.module)
 
 
@@ -212,7 +186,7 @@ def _customer(claim: Claim, step: StepParties) -> str:
 
 def _owes(claim: Claim, step: StepParties) -> bool:
     """Of the module, or the one an attempt was reassigned to."""
-    if claim.module_role(step.module) or claim.person == step.performer_person:
+    if claim.module_role(step.module) or claim.person in (step.performer_person, step.delegate):
         return True
     return any(post in claim.posts for post in performers(step))
 
@@ -261,7 +235,8 @@ def _involved(claim: Claim) -> str:
 
 
 def _named(claim: Claim, step: StepParties) -> str | None:
-    return "delegate" if claim.person == step.performer_person else None
+    is_named = claim.person in (step.performer_person, step.delegate)
+    return "delegate" if is_named else None
 
 
 def _escalation_role(

@@ -6,12 +6,15 @@ is decided elsewhere.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from domain.changing import replace
 
-StepClockKind = Literal["answer", "reply", "delivery", "acceptance", "repair"]
+StepClockKind = Literal[
+    "answer", "condition", "counter", "reply", "delivery", "release", "acceptance", "repair"
+]
 ClockKind = StepClockKind | Literal["gate", "stop"]
+STEP_CLOCKS: Final[tuple[StepClockKind, ...]] = get_args(StepClockKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,6 @@ class Deadline:
 
     at: datetime
     rank: int
-    kind: Literal["clock", "gate", "grace", "window_end", "breach"]
+    kind: Literal["clock", "delegation", "gate", "grace", "window_end", "breach"]
     step: str = ""
     clock: str = ""

@@ -1,4 +1,4 @@
-"""The commitment: what a module owes in one step, with its terms, signatures and state.
+"""The commitment: what a module owes in one step, and where that stands.
 
 A commitment is a value; `evolve` makes the next one. Nothing here decides who may act or when.
 """
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from domain.canonical import digest
 from domain.clocks import Clock, StepClockKind
 from domain.plan import StepPlan
+from domain.terms import Conditional, Proposal, Signature, Terms, Version
 
 CommitmentState = Literal[
     "pending",
@@ -30,11 +30,14 @@ CommitmentState = Literal[
 SATISFIED: frozenset[CommitmentState] = frozenset({"signed", "reported", "accepted", "waived"})
 """The step before is promised (or excused): the next one may be requested."""
 
+PROMISED: frozenset[CommitmentState] = SATISFIED - {"waived"}
+"""By the performer, whatever becomes of the steps before."""
+
 DELIVERED: frozenset[CommitmentState] = frozenset({"accepted", "waived"})
 """Nothing is owed any more."""
 
 UNHAPPY: frozenset[CommitmentState] = frozenset(
-    {"declined", "withdrawn", "released", "revoked", "lapsed"}
+    {"declined", "withdrawn", "released", "revoked", "cancelled", "lapsed"}
 )
 """Ended without the promise; the planner repairs with a new attempt, or the launch fails."""
 
@@ -48,67 +51,27 @@ OPEN: frozenset[CommitmentState] = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """Units of a pool a step needs, and from when."""
+class Delegate:
+    """Who performs besides the module's posts until `until`, for `by`, who stays accountable."""
 
-    pool: str
-    quantity: int
-    needed_by: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What is promised. `deliver_by` is a term; answer-by is a clock and stands elsewhere."""
-
-    deliverable: str
-    conditions: tuple[str, ...]
-    quantities: tuple[Quantity, ...]
-    deliver_by: datetime
+    to: str
+    until: datetime
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class TermsChange:
-    """Changed fields of terms; None leaves a field as it is."""
+class ReleaseAsked:
+    """The performer wants the promise back; the planner allows or refuses."""
 
-    deliverable: str | None = None
-    conditions: tuple[str, ...] | None = None
-    quantities: tuple[Quantity, ...] | None = None
-    deliver_by: datetime | None = None
-
-    def applied_to(self, terms: Terms) -> Terms:
-        """The terms with the change made."""
-        return Terms(
-            deliverable=terms.deliverable if self.deliverable is None else self.deliverable,
-            conditions=terms.conditions if self.conditions is None else self.conditions,
-            quantities=terms.quantities if self.quantities is None else self.quantities,
-            deliver_by=terms.deliver_by if self.deliver_by is None else self.deliver_by,
-        )
-
-
-def terms_digest(launch: str, step: str, *, attempt: int, version: int, terms: Terms) -> str:
-    """The digest a signature names: `sha256:` + SHA-256 of RFC 8785 JSON of these five."""
-    return digest(
-        {"launch": launch, "step": step, "attempt": attempt, "version": version, "terms": terms}
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One person's promise for the module. `jws` proves the act; `digest` names the terms."""
-
-    person: str
-    role: str
-    on_behalf_of: str | None
-    version: int
-    digest: str
+    by: str
+    reason: str
     at: datetime
-    jws: str | None
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A claimed delivery and what the customer said to it."""
+    """A claimed delivery and what the customer said to it, or that it was taken back."""
 
     by: str
     at: datetime
@@ -118,6 +81,7 @@ class Delivery:
     judged_at: datetime | None = None
     accepted: bool | None = None
     reason: str | None = None
+    retracted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +114,8 @@ class Attempt:
     requested_at: datetime | None
     ended_at: datetime
     reason: str | None
+    proposal: Proposal | None = None
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +124,10 @@ class Commitment:
 
     `ran_seq` is the place in the ledger at which the step's own work after signature finished
     (None: not yet); compensation goes through these backwards. `shift` is what stops have added
-    to the due. `answer`, `reply`, `delivery`, `acceptance` and `repair` are the clocks now running.
-    `repair_left` is what is left of the repair time while a new attempt is open.
+    to the due. `versions` are the terms of this attempt beside the current ones, the last one being
+    what a counter-offer was made to. `answer` to `repair` are the clocks now running. `answer_left`
+    is what is left of the answer time while a counter-offer is open, `repair_left` of the repair
+    time while a new attempt is.
     """
 
     plan: StepPlan
@@ -183,16 +151,36 @@ class Commitment:
     attempts: tuple[Attempt, ...] = ()
     upstream_open: bool = False
     shift: timedelta = timedelta()
+    proposal: Proposal | None = None
+    versions: tuple[Version, ...] = ()
+    conditional: Conditional | None = None
+    release_asked: ReleaseAsked | None = None
+    delegate: Delegate | None = None
+    reminded_at: datetime | None = None
     answer: Clock | None = None
+    condition: Clock | None = None
+    counter: Clock | None = None
     reply: Clock | None = None
     delivery: Clock | None = None
+    release: Clock | None = None
     acceptance: Clock | None = None
     repair: Clock | None = None
+    answer_left: timedelta | None = None
     repair_left: timedelta | None = None
 
     @property
     def key(self) -> str:
         return self.plan.key
+
+    @property
+    def next_version(self) -> int:
+        """The number of the next version of this attempt's terms; none is given twice."""
+        return 1 + max(self.version, *(v.version for v in self.versions), 0)
+
+    @property
+    def asked_version(self) -> int:
+        """The version that was asked for: a counter-offer is not until it is accepted."""
+        return self.versions[-1].version if self.state == "countered" else self.version
 
     @property
     def is_satisfied(self) -> bool:
@@ -215,9 +203,12 @@ class Commitment:
         A delivery clock is kept, at rest, while a report waits for its judgement.
         """
         running = (
-            self.answer if self.state in ("requested", "countered") else None,
+            self.answer if self.state == "requested" else None,
+            self.condition,
+            self.counter,
             self.reply,
             self.delivery if self.state == "signed" else None,
+            self.release,
             self.acceptance if self.state == "reported" else None,
             self.repair if self.is_unhappy else None,
         )

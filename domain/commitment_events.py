@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.clocks import StepClockKind
-from domain.commitment import Terms
+from domain.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,14 @@ class CommitmentWaived:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentCancelled:
-    """The launch ended with this commitment still open."""
+    """The launch ended with this commitment still open; or the planner needs it no more, with a
+    `reason`, and the times of `CommitmentDeclined`.
+    """
 
     step: str
+    reason: str | None = None
+    repair_by: datetime | None = None
+    next_at: datetime | None = None
     kind: Literal["CommitmentCancelled"] = "CommitmentCancelled"
 
 

@@ -43,6 +43,8 @@ def _steps(launch: Launch) -> Iterator[Deadline]:
         for clock in commitment.clocks:
             if clock.next_at is not None:
                 yield Deadline(clock.next_at, rank, "clock", commitment.key, clock.kind)
+        if commitment.delegate is not None:
+            yield Deadline(commitment.delegate.until, rank, "delegation", commitment.key)
 
 
 def _gate(launch: Launch) -> Iterator[Deadline]:

@@ -10,7 +10,16 @@ from typing import assert_never
 
 from domain import acts
 from domain.deadlines import due_deadline
-from domain.decisions import answers, deliveries, escalations, launches, waivers
+from domain.decisions import (
+    answers,
+    deliveries,
+    escalations,
+    launches,
+    negotiation,
+    releases,
+    standing_in,
+    waivers,
+)
 from domain.decisions.elapsing import fire
 from domain.decisions.guards import check_moment, check_second_person, role_in
 from domain.decisions.settling import settle
@@ -86,7 +95,7 @@ def _decide_system(unfolding: Unfolding, act: acts.SystemAct, now: datetime) -> 
 def _decide_person(
     launch: Launch, act: acts.PersonAct, actor: acts.Actor, now: datetime
 ) -> tuple[Event, ...]:
-    role = role_in(launch, act, actor)
+    role = role_in(launch, act, actor, now)
     check_second_person(launch, act, actor.person)
     check_moment(launch, act)
     if isinstance(act, acts.StepAct):
@@ -97,27 +106,73 @@ def _decide_person(
 def _on_step(
     launch: Launch, act: acts.StepAct, actor: acts.Actor, *, role: str, now: datetime
 ) -> tuple[Event, ...]:
+    if isinstance(act, acts.PerformerAct):
+        return _by_performer(launch, act, actor, role=role, now=now)
+    if isinstance(act, acts.PlannerAct):
+        return _by_planner(launch, act, now=now)
     match act:
-        case acts.Acknowledge():
-            return answers.acknowledge(launch, act, now)
-        case acts.Ask():
-            return answers.ask(launch, act, now)
-        case acts.Reply():
-            return answers.reply(launch, act)
-        case acts.Sign():
-            return answers.sign(launch, act, actor, role)
-        case acts.Decline():
-            return answers.decline(launch, act, now)
-        case acts.Request():
-            return answers.request(launch, act, now)
-        case acts.Report():
-            return deliveries.report(launch, act, now)
         case acts.Accept():
             return deliveries.accept(launch, act)
         case acts.Reject():
             return deliveries.reject(launch, act)
         case acts.Waive():
             return waivers.waive(launch, act)
+        case acts.Delegate():
+            return standing_in.delegate(launch, act, actor, now)
+        case _:
+            assert_never(act)
+
+
+def _by_performer(
+    launch: Launch, act: acts.PerformerAct, actor: acts.Actor, *, role: str, now: datetime
+) -> tuple[Event, ...]:
+    match act:
+        case acts.Acknowledge():
+            return answers.acknowledge(launch, act, now)
+        case acts.Ask():
+            return answers.ask(launch, act, now)
+        case acts.Sign():
+            return answers.sign(launch, act, actor, role=role, now=now)
+        case acts.Decline():
+            return answers.decline(launch, act, now)
+        case acts.Counter():
+            return negotiation.counter(launch, act, actor, role=role, now=now)
+        case acts.WithdrawCounter():
+            return negotiation.withdraw_counter(launch, act, now)
+        case acts.Report():
+            return deliveries.report(launch, act, now)
+        case acts.RetractReport():
+            return deliveries.retract(launch, act)
+        case acts.RequestRelease():
+            return releases.ask(launch, act, now)
+        case acts.Revoke():
+            return releases.revoke(launch, act, now)
+        case _:
+            assert_never(act)
+
+
+def _by_planner(launch: Launch, act: acts.PlannerAct, *, now: datetime) -> tuple[Event, ...]:
+    match act:
+        case acts.Reply():
+            return answers.reply(launch, act)
+        case acts.AcceptCounter():
+            return negotiation.accept_counter(launch, act, now)
+        case acts.Amend():
+            return negotiation.amend(launch, act, now)
+        case acts.Withdraw():
+            return negotiation.withdraw(launch, act, now)
+        case acts.AllowRelease():
+            return releases.allow(launch, act, now)
+        case acts.RefuseRelease():
+            return releases.refuse(launch, act)
+        case acts.CancelCommitment():
+            return releases.cancel(launch, act, now)
+        case acts.Confirm():
+            return standing_in.confirm(launch, act)
+        case acts.Remind():
+            return standing_in.remind(launch, act, now)
+        case acts.Request():
+            return answers.request(launch, act, now)
         case _:
             assert_never(act)
 

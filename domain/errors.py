@@ -5,6 +5,7 @@
     └── Refusal                an act the rules do not allow; `code` and `status` are stable
         ├── Missing            404  NoSuchLaunch, NoSuchStep, NoSuchEscalation, NoSuchFinding
         ├── Invalid            422  invalid
+        │   └── ImpossibleCondition 422  impossible_condition
         ├── NotYours           403  not_yours
         ├── FourEyes           403  four_eyes
         ├── LaunchClosed       409  launch_closed
@@ -13,7 +14,8 @@
         ├── WrongState         409  wrong_state
         ├── TermsChanged       409  terms_changed
         ├── BlockedByFinding   409  blocked_by_finding
-        └── PoolExhausted      409  pool_exhausted
+        ├── PoolExhausted      409  pool_exhausted
+        └── RemindedRecently   429  reminded_recently
 
 `code` is the problem's `code` on the wire and the `type` of Temporal's ApplicationError; nobody
 branches on the text. `detail` is a sentence a department lead understands; `figures` are the
@@ -87,6 +89,19 @@ class Invalid(Refusal):
         self.field = field
 
 
+class ImpossibleCondition(Invalid):
+    """A signature cannot wait for its own step, nor for one that waits for it."""
+
+    code = "impossible_condition"
+
+
+class RemindedRecently(Refusal):
+    """Whoever is waited on was reminded a moment ago; `again_at` says when it is possible."""
+
+    code = "reminded_recently"
+    status = 429
+
+
 class NotYours(Refusal):
     """The role table gives this act to somebody else."""
 
@@ -151,6 +166,7 @@ REFUSALS: Mapping[str, type[Refusal]] = {
         NoSuchEscalation,
         NoSuchFinding,
         Invalid,
+        ImpossibleCondition,
         NotYours,
         FourEyes,
         LaunchClosed,
@@ -160,6 +176,7 @@ REFUSALS: Mapping[str, type[Refusal]] = {
         TermsChanged,
         BlockedByFinding,
         PoolExhausted,
+        RemindedRecently,
     )
 }
 """Each refusal by its stable code."""

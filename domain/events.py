@@ -47,6 +47,21 @@ from domain.launch_events import (
     StepCompensated,
     WindowEnded,
 )
+from domain.negotiation_events import (
+    CommitmentReleased,
+    CommitmentReturned,
+    CommitmentRevoked,
+    CommitmentWithdrawn,
+    CounterAccepted,
+    CounterOffered,
+    CounterWithdrawn,
+    ReleaseRefused,
+    ReleaseRequested,
+    ReportRetracted,
+    TermsAmended,
+    UpstreamFell,
+    UpstreamStands,
+)
 from domain.question_events import (
     EscalationAcknowledged,
     EscalationAdvanced,
@@ -56,6 +71,15 @@ from domain.question_events import (
     FindingRaised,
     FindingWaived,
     FindingWaiverOpened,
+)
+from domain.standing_in_events import (
+    CommitmentDelegated,
+    ConditionLapsed,
+    ConditionMet,
+    DelegationEnded,
+    FactConfirmed,
+    ReminderSent,
+    SignedConditionally,
 )
 from domain.tagged import ByKind
 
@@ -71,13 +95,24 @@ __all__ = [
     "CommitmentCancelled",
     "CommitmentDeclined",
     "CommitmentDeemed",
+    "CommitmentDelegated",
     "CommitmentEvent",
     "CommitmentLapsed",
+    "CommitmentReleased",
     "CommitmentRequested",
+    "CommitmentReturned",
+    "CommitmentRevoked",
     "CommitmentSigned",
     "CommitmentWaived",
+    "CommitmentWithdrawn",
     "CompensationEvent",
     "CompensationFailed",
+    "ConditionLapsed",
+    "ConditionMet",
+    "CounterAccepted",
+    "CounterOffered",
+    "CounterWithdrawn",
+    "DelegationEnded",
     "DeliveryAccepted",
     "DeliveryRejected",
     "DeliveryReported",
@@ -88,6 +123,7 @@ __all__ = [
     "EscalationRaised",
     "EscalationResolved",
     "Event",
+    "FactConfirmed",
     "FindingCleared",
     "FindingEvent",
     "FindingRaised",
@@ -102,13 +138,23 @@ __all__ = [
     "LaunchResumed",
     "LaunchStarted",
     "LaunchStopped",
+    "NegotiationEvent",
     "PerformerReassigned",
     "QuestionAnswered",
     "QuestionAsked",
+    "ReleaseRefused",
+    "ReleaseRequested",
+    "ReminderSent",
+    "ReportRetracted",
     "SignatureGiven",
+    "SignedConditionally",
+    "StandingInEvent",
     "StepCompensated",
     "StepRan",
     "TaggedEvent",
+    "TermsAmended",
+    "UpstreamFell",
+    "UpstreamStands",
     "WaiverOpened",
     "WindowEnded",
     "step_of",
@@ -125,6 +171,30 @@ LaunchEvent = (
     | LaunchFailed
     | WindowEnded
     | LaunchClosed
+)
+NegotiationEvent = (
+    CounterOffered
+    | CounterAccepted
+    | CounterWithdrawn
+    | TermsAmended
+    | CommitmentWithdrawn
+    | ReportRetracted
+    | ReleaseRequested
+    | ReleaseRefused
+    | CommitmentReleased
+    | CommitmentRevoked
+    | CommitmentReturned
+    | UpstreamFell
+    | UpstreamStands
+)
+StandingInEvent = (
+    SignedConditionally
+    | FactConfirmed
+    | ConditionMet
+    | ConditionLapsed
+    | CommitmentDelegated
+    | DelegationEnded
+    | ReminderSent
 )
 CommitmentEvent = (
     CommitmentRequested
@@ -149,6 +219,8 @@ CommitmentEvent = (
     | ClockOverdue
     | AnswerExtended
     | PerformerReassigned
+    | NegotiationEvent
+    | StandingInEvent
 )
 CompensationEvent = StepCompensated | CompensationFailed
 EscalationEvent = (

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from domain import events
 from domain.changing import replace
-from domain.commitment import Commitment, Quantity, Terms, terms_digest
+from domain.commitment import Commitment
 from domain.evolution.commitments import evolve_commitment
 from domain.evolution.escalations import evolve_escalation
 from domain.evolution.findings import evolve_finding
 from domain.evolution.launches import evolve_launch
 from domain.launch import Gate, Launch
 from domain.plan import Plan, StepPlan
+from domain.terms import Quantity, Terms, terms_digest
 
 
 def evolve(launch: Launch | None, entry: events.Entry) -> Launch:

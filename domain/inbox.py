@@ -14,6 +14,7 @@ from domain.waiting import Waiting, waiting_on
 InboxKind = Literal[
     "sign",
     "accept_counter",
+    "condition",
     "report",
     "accept",
     "release",
@@ -52,7 +53,7 @@ def inbox_items(launch: Launch) -> tuple[InboxItem, ...]:
     if launch.phase == "closed":
         return ()
     return (
-        *(_from_waiting(item) for item in waiting_on(launch)),
+        *(_from_waiting(item) for item in waiting_on(launch) if item.posts or item.person),
         *_escalations(launch),
         *(item for c in launch.steps for item in _waiver(launch, c)),
         *(item for f in launch.findings for item in _finding(launch, f)),

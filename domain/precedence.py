@@ -3,7 +3,9 @@
 Keys are in file order; where the chain leaves a choice, the earlier one comes first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from domain.errors import ImpossibleCondition, Invalid
 
 
 def ordered(after: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -44,3 +46,22 @@ def _one_cycle(after: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     turned = list(reversed(backwards))
     start = turned.index(first)
     return tuple(turned[start:] + turned[:start])
+
+
+def waits_for(after: Mapping[str, Sequence[str]], step: str, other: str) -> bool:
+    """Whether the step comes after the other one, directly or by steps between."""
+    before = set(after[step])
+    while found := {key for known in before for key in after[known]} - before:
+        before |= found
+    return other in before
+
+
+def check_order(after: Mapping[str, Sequence[str]], step: str, other: str) -> None:
+    """Raise Invalid or ImpossibleCondition where a signature of the step cannot wait for the other
+    one: it does not exist, or comes only after that signature.
+    """
+    if other not in after:
+        raise Invalid("condition.step", f"There is no step “{other}”.")
+    if other == step or waits_for(after, other, step):
+        message = f"“{other}” does not come before “{step}” is signed."
+        raise ImpossibleCondition("condition.step", message)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from domain.canonical import ordered, plain
-from domain.commitment import Attempt, Commitment, Terms
+from domain.commitment import Attempt, Commitment
 from domain.escalation import Escalation
 from domain.finding import Finding
 from domain.launch import Launch
 from domain.plan_document import plan_document
+from domain.terms import Terms
 from domain.waiting import Waiting, waiting_on
 
 Document = dict[str, Any]
@@ -79,14 +80,48 @@ def step_document(launch: Launch, commitment: Commitment) -> Document:
         "signatures": plain(commitment.signatures),
         "deliveries": plain(commitment.deliveries),
         "performer": plain(commitment.performer),
-        "condition": None,
-        "delegate": None,
+        "condition": _condition(commitment),
+        "delegate": plain(commitment.delegate),
+        "reminded_at": plain(commitment.reminded_at),
         "deemed": commitment.deemed,
         "breached": commitment.breached,
+        "counter": _counter(commitment),
+        "release": plain(commitment.release_asked),
+        "versions": versions_document(commitment),
         "upstream_open": commitment.upstream_open,
         "waiver": plain(commitment.waiver),
         "attempts": [_attempt(attempt) for attempt in commitment.attempts],
     }
+
+
+def versions_document(told: Commitment | Attempt) -> list[Document]:
+    """Every version of an attempt's terms, in order, with what changed against the one before it;
+    empty where there was one only.
+    """
+    if not told.versions:
+        return []
+    versions = sorted((*told.versions, told), key=lambda version: version.version)
+    befores = (None, *(version.terms for version in versions))
+    return [
+        {
+            **terms_document(version.terms, version.version, version.digest),
+            "proposal": plain(version.proposal),
+            "current": version is told,
+            "signatures": plain(version.signatures),
+            "changes": [] if before is None else changes_document(before, version.terms),
+        }
+        for before, version in zip(befores, versions, strict=False)
+    ]
+
+
+def changes_document(before: Terms, after: Terms) -> list[Document]:
+    """What differs between two terms, field by field."""
+    old, new = plain(before), plain(after)
+    return [
+        {"field": name, "before": old[name], "after": new[name]}
+        for name in new
+        if old[name] != new[name]
+    ]
 
 
 def escalation_level(launch: Launch, step: str) -> int:
@@ -163,12 +198,32 @@ def waiting_document(item: Waiting) -> Document:
     }
 
 
+def _condition(commitment: Commitment) -> Document | None:
+    """What a signature waits for, and that signature; `by` with what stops have added to it."""
+    waiting = commitment.conditional
+    if waiting is None or commitment.condition is None:
+        return None
+    asked = {name: value for name, value in plain(waiting.condition).items() if value is not None}
+    return {
+        **asked,
+        "by": plain(commitment.condition.due),
+        "confirmed": waiting.confirmed,
+        "signature": plain(waiting.signature),
+    }
+
+
+def _counter(commitment: Commitment) -> Document | None:
+    """The open counter-offer; `terms` are its terms then."""
+    return plain(commitment.proposal) if commitment.state == "countered" else None
+
+
 def _attempt(attempt: Attempt) -> Document:
     return {
         "attempt": attempt.attempt,
         "state": attempt.state,
         "terms": terms_document(attempt.terms, attempt.version, attempt.digest),
         "signatures": plain(attempt.signatures),
+        "versions": versions_document(attempt),
         "requested_at": plain(attempt.requested_at),
         "ended_at": plain(attempt.ended_at),
         "reason": attempt.reason,

@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.authority import performers, step_parties_of
+from domain.authority import performers
 from domain.clocks import Clock
 from domain.commitment import Commitment
 from domain.launch import Launch
+from domain.parties import step_parties_of
 
 Party = Literal["performer", "planner", "customer", "sponsor"]
-Wanted = Literal["sign", "reply", "report", "accept", "repair", "gate", "resume"]
+Wanted = Literal[
+    "sign",
+    "accept_counter",
+    "condition",
+    "reply",
+    "report",
+    "release",
+    "accept",
+    "repair",
+    "gate",
+    "resume",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +64,16 @@ def _on_step(launch: Launch, commitment: Commitment) -> Iterator[Waiting]:
                 yield _performer(launch, commitment, clock, "report")
             case "acceptance":
                 yield _customer(launch, commitment, clock)
-            case "reply" | "repair":
+            case "condition":
+                yield _condition(launch, commitment, clock)
+            case "counter" | "reply" | "release" | "repair":
                 yield Waiting(
                     step=commitment.key,
                     party="planner",
                     module=None,
                     since=clock.since,
                     due=clock.due,
-                    wanted="reply" if clock.kind == "reply" else "repair",
+                    wanted="accept_counter" if clock.kind == "counter" else clock.kind,
                     overdue=clock.overdue,
                     person=launch.plan.planner,
                 )
@@ -79,8 +93,24 @@ def _performer(launch: Launch, commitment: Commitment, clock: Clock, wanted: Wan
         wanted=wanted,
         overdue=clock.overdue,
         posts=performers(parties),
-        person=parties.performer_person,
+        person=parties.delegate or parties.performer_person,
         without=(launch.plan.planner, *signed),
+    )
+
+
+def _condition(launch: Launch, commitment: Commitment, clock: Clock) -> Waiting:
+    """The planner is to confirm a fact; another step is waited on where it is asked itself."""
+    waiting = commitment.conditional
+    step = None if waiting is None else waiting.condition.step
+    return Waiting(
+        step=commitment.key,
+        party="planner" if step is None else "performer",
+        module=None if step is None else launch.step(step).plan.module,
+        since=clock.since,
+        due=clock.due,
+        wanted="condition",
+        overdue=False,
+        person=launch.plan.planner if step is None else None,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.documents import LaunchPublic
 from api.openapi import answers, body_of
-from api.schemas import STEP_BODIES, StepBody
+from api.step_bodies import STEP_BODIES, StepBody
 from api.submissions import PostDep, act_on_step
 
 router = APIRouter(tags=["commitments"])

@@ -72,15 +72,33 @@ class Desk:
             path += f"/steps/{quote(step, safe='')}"
         self.show_launch(self.api.post(f"{path}/{act}", given(body)))
 
-    def sign(self, reference: str, key: str, note: str | None, *, sure: bool) -> None:
+    def sign(
+        self,
+        reference: str,
+        key: str,
+        note: str | None,
+        condition: Document | None = None,
+        *,
+        sure: bool,
+    ) -> None:
         """Signs the very terms that were shown, by the digest computed from them."""
+        self._agree(reference, key, "sign", {"note": note, "condition": condition}, sure=sure)
+
+    def accept_counter(self, reference: str, key: str, *, sure: bool) -> None:
+        """The same for terms that a performer offers."""
+        self._agree(reference, key, "accept-counter", {}, sure=sure)
+
+    def _agree(
+        self, reference: str, key: str, act: str, body: Mapping[str, Any], *, sure: bool
+    ) -> None:
         launch = self.launch(reference)
         step = step_of(launch, key)
         terms_digest = check_digest(launch, step)
         terms = draw_terms(launch, step, Names(), self.moments(launch["id"]))
-        confirm(terms, f"Sign this for {step['module']}?", sure=sure)
-        path = f"/launches/{launch['id']}/steps/{quote(key, safe='')}/sign"
-        self.show_launch(self.api.post(path, given({"terms_digest": terms_digest, "note": note})))
+        question = f"Sign this for {step['module']}?" if act == "sign" else "Take these terms?"
+        confirm(terms, question, sure=sure)
+        path = f"/launches/{launch['id']}/steps/{quote(key, safe='')}/{act}"
+        self.show_launch(self.api.post(path, given({"terms_digest": terms_digest, **body})))
 
     def accept(self, reference: str, key: str, note: str | None, scores: Mapping[int, int]) -> None:
         """`scores` by the number of the condition, from 1."""

@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.show.console import said
-from cli.show.happenings import CAUSES
 from cli.show.launch import findings_table, phase_text, table_of
 from cli.show.moments import Moments
 from cli.show.names import Names
+from cli.show.sentences import CAUSES
 from cli.show.words import to_do
 
 Document = Mapping[str, Any]

@@ -11,10 +11,10 @@ from rich.text import Text
 
 from cli.show.chain import draw_chain
 from cli.show.console import said
-from cli.show.happenings import SENTENCES
 from cli.show.launch import phase_text, table_of
 from cli.show.moments import Moments, length_of
 from cli.show.names import Names
+from cli.show.sentences import SENTENCES
 from cli.show.words import STATES, sign_of, to_do
 
 Document = Mapping[str, Any]

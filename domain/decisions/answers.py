@@ -6,10 +6,12 @@ from datetime import datetime
 
 from domain import acts, events
 from domain.canonical import rfc3339
-from domain.commitment import Commitment, terms_digest
+from domain.commitment import Commitment
 from domain.decisions.guards import check_state, figures_of
-from domain.errors import AlreadyAnswered, BlockedByFinding, Invalid, TermsChanged, WrongState
+from domain.decisions.terms import check_condition, check_digest, check_findings, check_terms
+from domain.errors import AlreadyAnswered, Invalid, WrongState
 from domain.launch import Launch
+from domain.terms import terms_digest
 
 
 def acknowledge(launch: Launch, act: acts.Acknowledge, now: datetime) -> tuple[events.Event, ...]:
@@ -36,17 +38,28 @@ def reply(launch: Launch, act: acts.Reply) -> tuple[events.Event, ...]:
     return (events.QuestionAnswered(act.step, act.text),)
 
 
-def sign(launch: Launch, act: acts.Sign, actor: acts.Actor, role: str) -> tuple[events.Event, ...]:
-    """The promise of exactly the terms whose digest the signer saw."""
+def sign(
+    launch: Launch, act: acts.Sign, actor: acts.Actor, *, role: str, now: datetime
+) -> tuple[events.Event, ...]:
+    """The promise of exactly the terms whose digest the signer saw, at once or on a condition."""
     commitment = launch.step(act.step)
     check_state(launch, commitment, act)
-    if act.terms_digest != commitment.digest:
-        message = (
-            f"The digest you sent is not that of the current terms (version {commitment.version}); "
-            "read them and sign again."
+    check_digest(commitment, act.terms_digest)
+    check_findings(launch, commitment)
+    if act.condition is not None:
+        check_condition(launch, commitment, act.condition, now)
+        conditional = events.SignedConditionally(
+            step=act.step,
+            attempt=commitment.attempt,
+            version=commitment.version,
+            digest=commitment.digest,
+            person=actor.person,
+            role=role,
+            on_behalf_of=actor.on_behalf_of,
+            note=act.note,
+            condition=act.condition,
         )
-        raise TermsChanged(message, version=commitment.version, digest=commitment.digest)
-    _check_findings(launch, commitment)
+        return (conditional,)
     last = len(commitment.signatures) + 1 >= commitment.plan.signers
     kind = events.CommitmentSigned if last else events.SignatureGiven
     signed = kind(
@@ -71,7 +84,7 @@ def decline(launch: Launch, act: acts.Decline, now: datetime) -> tuple[events.Ev
         events.CommitmentDeclined(
             step=act.step,
             attempt=commitment.attempt,
-            version=commitment.version,
+            version=commitment.asked_version,
             reason=act.reason,
             repair_by=repair_by,
             next_at=next_at,
@@ -84,8 +97,8 @@ def request(launch: Launch, act: acts.Request, now: datetime) -> tuple[events.Ev
     commitment = launch.step(act.step)
     check_state(launch, commitment, act)
     terms = act.terms.applied_to(commitment.terms) if act.terms else commitment.terms
-    if act.terms is not None and act.terms.deliver_by is not None:
-        _check_deliver_by(launch, act.terms.deliver_by, now)
+    if act.terms is not None:
+        check_terms(launch, act.terms, now)
     attempt = commitment.attempt + 1
     return (
         events.AttemptRenewed(
@@ -112,13 +125,6 @@ def repair_times(
     return repair_by, min(repair_by, launch.calendar.add(now, commitment.plan.answer_within))
 
 
-def _check_deliver_by(launch: Launch, deliver_by: datetime, now: datetime) -> None:
-    if deliver_by <= now:
-        raise Invalid("terms.deliver_by", "The new due date is past already.")
-    if deliver_by > launch.plan.window.end:
-        raise Invalid("terms.deliver_by", "The new due date is after the end of the campaign.")
-
-
 def _check_answer_by(
     launch: Launch, commitment: Commitment, answer_by: datetime, now: datetime
 ) -> None:
@@ -131,10 +137,3 @@ def _check_answer_by(
     if not now < answer_by <= latest:
         message = f"The new answer-by must be after now and not after {rfc3339(latest)}."
         raise Invalid("answer_by", message)
-
-
-def _check_findings(launch: Launch, commitment: Commitment) -> None:
-    blocking = [f for f in launch.findings if f.is_blocking and f.step == commitment.key]
-    if blocking:
-        message = "A finding stands before this signature: " + blocking[0].message
-        raise BlockedByFinding(message, findings=[f.id for f in blocking])

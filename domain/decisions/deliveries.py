@@ -18,6 +18,12 @@ def report(launch: Launch, act: acts.Report, now: datetime) -> tuple[events.Even
     return (events.DeliveryReported(act.step, act.evidence, act.link, judge_by),)
 
 
+def retract(launch: Launch, act: acts.RetractReport) -> tuple[events.Event, ...]:
+    """Not delivered after all; the promise stands and its delivery clock goes on where it was."""
+    check_state(launch, launch.step(act.step), act)
+    return (events.ReportRetracted(act.step, act.note),)
+
+
 def accept(launch: Launch, act: acts.Accept) -> tuple[events.Event, ...]:
     """The only success; each rating must name a condition of the terms."""
     commitment = launch.step(act.step)

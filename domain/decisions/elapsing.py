@@ -7,7 +7,7 @@ from domain import events
 from domain.canonical import rfc3339
 from domain.chain import reasons_in_words, what_holds_the_gate
 from domain.clocks import Clock, Deadline, StepClockKind
-from domain.commitment import Commitment
+from domain.commitment import OPEN, Commitment
 from domain.decisions.answers import repair_times
 from domain.decisions.ladder import climbed, first_rung_at
 from domain.launch import Launch
@@ -18,6 +18,8 @@ def fire(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Even
     match deadline.kind:
         case "clock":
             return _clock(launch, deadline, now)
+        case "delegation":
+            return (events.DelegationEnded(deadline.step),)
         case "gate":
             return _gate(launch, deadline.at)
         case "grace":
@@ -27,7 +29,7 @@ def fire(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Even
         case "window_end":
             return _window_end(launch)
         case "breach":
-            late = (c.key for c in launch.steps if c.state in ("signed", "reported"))
+            late = (c.key for c in launch.steps if c.state in OPEN)
             return tuple(events.CommitmentBreached(key) for key in late)
         case _:
             assert_never(deadline.kind)
@@ -42,6 +44,9 @@ def _clock(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Ev
         return climbed(launch, None, launch.gate.clock, reason)
     commitment = launch.step(deadline.step)
     clock = next(clock for clock in commitment.clocks if clock.kind == deadline.clock)
+    if clock.kind == "condition":
+        answer_by = launch.calendar.add(now, commitment.plan.answer_within)
+        return (events.ConditionLapsed(commitment.key, answer_by),)
     if clock.kind == "repair":
         return _repair(launch, commitment, clock, deadline.at)
     if clock.overdue:

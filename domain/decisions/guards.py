@@ -1,11 +1,12 @@
 """What is refused, judged in the contract's order: whose act, which second person, which moment."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from domain import acts
-from domain.authority import acting_role, parties_of
+from domain.authority import acting_role
 from domain.chain import unready
-from domain.commitment import UNHAPPY, WAIVABLE, Commitment, CommitmentState, Waiver
+from domain.commitment import OPEN, UNHAPPY, WAIVABLE, Commitment, CommitmentState, Waiver
 from domain.errors import (
     AlreadyAnswered,
     FourEyes,
@@ -15,16 +16,31 @@ from domain.errors import (
     WrongState,
 )
 from domain.launch import Launch
+from domain.parties import parties_of
 
 ALLOWED: Mapping[str, frozenset[CommitmentState]] = {
     "acknowledge": frozenset({"requested"}),
     "ask": frozenset({"requested", "countered"}),
     "reply": frozenset({"requested", "countered"}),
     "sign": frozenset({"requested"}),
+    "counter": frozenset({"requested"}),
+    "accept-counter": frozenset({"countered"}),
+    "amend": frozenset({"requested", "countered"}),
+    "withdraw-counter": frozenset({"countered"}),
     "decline": frozenset({"requested", "countered"}),
+    "withdraw": frozenset({"requested", "countered"}),
     "report": frozenset({"signed"}),
+    "retract-report": frozenset({"reported"}),
     "accept": frozenset({"reported"}),
     "reject": frozenset({"reported"}),
+    "request-release": frozenset({"signed"}),
+    "allow-release": frozenset({"signed"}),
+    "refuse-release": frozenset({"signed"}),
+    "revoke": frozenset({"signed"}),
+    "cancel-commitment": frozenset({"signed", "reported"}),
+    "delegate": OPEN,
+    "confirm": frozenset({"requested"}),
+    "remind": frozenset({"requested", "countered", "signed", "reported"}),
     "request": UNHAPPY,
     "waive": WAIVABLE,
 }
@@ -32,21 +48,30 @@ ALLOWED: Mapping[str, frozenset[CommitmentState]] = {
 
 ANSWERED: Mapping[str, frozenset[CommitmentState]] = {
     "sign": frozenset({"signed", "reported", "accepted"}),
+    "counter": frozenset({"countered"}),
     "decline": frozenset({"declined"}),
+    "withdraw": frozenset({"withdrawn"}),
+    "allow-release": frozenset({"released"}),
+    "revoke": frozenset({"revoked"}),
+    "cancel-commitment": frozenset({"cancelled"}),
     "report": frozenset({"reported", "accepted"}),
     "accept": frozenset({"accepted"}),
     "waive": frozenset({"waived"}),
 }
 """The states in which the same act has been decided already in this version."""
 
-LATE = ("report", "accept", "reject", "ask", "reply", "waive")
+LATE = (
+    *("report", "retract-report", "accept", "reject", "revoke", "ask", "reply", "waive"),
+    *("delegate", "remind"),
+)
 """Still possible while a launch that went live waits for late deliveries."""
 
 DURING_STOP = ("ask", "reply", "resume", "cancel", "escalate", "acknowledge-escalation")
+RELEASES = ("allow-release", "refuse-release")
 TALKS_OF_ESCALATIONS = ("escalate", "acknowledge-escalation")
 
 
-def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor) -> str:
+def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor, now: datetime) -> str:
     """The role in which the actor may do this, by the roles of the command.
 
     Whatever the act names must exist: Missing comes before NotYours and FourEyes.
@@ -65,7 +90,7 @@ def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor) -> str:
             launch.step(act.step)
         case _:
             pass
-    return acting_role(act, actor.person, actor.roles, parties_of(launch))
+    return acting_role(act, actor.person, actor.roles, parties_of(launch, now))
 
 
 def _waiver_role(launch: Launch, act: acts.Waive, actor: acts.Actor, *, opened: bool) -> str:
@@ -95,7 +120,9 @@ def check_second_person(launch: Launch, act: acts.PersonAct, person: str) -> Non
     match act:
         case acts.Sign():
             commitment = launch.step(act.step)
-            if any(s.person == person for s in commitment.signatures):
+            conditional = commitment.conditional
+            given = commitment.signatures + ((conditional.signature,) if conditional else ())
+            if any(signature.person == person for signature in given):
                 message = "You have signed already; another signature is another person's."
                 raise FourEyes(message, step=act.step)
         case acts.Accept() | acts.Reject():
@@ -139,6 +166,7 @@ def check_moment(launch: Launch, act: acts.PersonAct) -> None:
 def check_state(launch: Launch, commitment: Commitment, act: acts.StepAct) -> None:
     """AlreadyAnswered or WrongState where the commitment does not stand where the act fits."""
     if commitment.state in ALLOWED[act.kind]:
+        _check_release(launch, commitment, act)
         return
     if commitment.state in ANSWERED.get(act.kind, ()):
         message = f"“{commitment.key}” is {commitment.state} already in this version."
@@ -149,13 +177,25 @@ def check_state(launch: Launch, commitment: Commitment, act: acts.StepAct) -> No
     raise WrongState(message, **figures_of(commitment))
 
 
+def _check_release(launch: Launch, commitment: Commitment, act: acts.StepAct) -> None:
+    """A release is asked for once, and decided only where it is asked for."""
+    if act.kind == "request-release" and commitment.release_asked is not None:
+        message = f"A release of “{commitment.key}” is asked for already."
+        raise AlreadyAnswered(message, step=commitment.key, state=commitment.state)
+    if act.kind in RELEASES and commitment.release_asked is None:
+        message = (
+            f"Nobody asks for a release of “{commitment.key}”; {_what_now(launch, commitment)}."
+        )
+        raise WrongState(message, **figures_of(commitment))
+
+
 def figures_of(commitment: Commitment) -> dict[str, object]:
     """Where a commitment stands and what it takes now, as a WrongState says it."""
     return {
         "step": commitment.key,
         "state": commitment.state,
         "version": commitment.version,
-        "possible": list(possible_acts(commitment.state)),
+        "possible": list(possible_acts(commitment)),
     }
 
 
@@ -163,12 +203,19 @@ def _what_now(launch: Launch, commitment: Commitment) -> str:
     """What is possible, or what a step that is not asked for yet waits for."""
     if commitment.state == "pending" and (before := unready(launch, commitment)):
         return f"it waits for {' and '.join(before)}"
-    return f"possible now: {', '.join(possible_acts(commitment.state)) or 'nothing'}"
+    return f"possible now: {', '.join(possible_acts(commitment)) or 'nothing'}"
 
 
-def possible_acts(state: CommitmentState) -> tuple[str, ...]:
-    """The acts a commitment in this state takes, in the table's order."""
-    return tuple(kind for kind, states in ALLOWED.items() if state in states)
+def possible_acts(commitment: Commitment) -> tuple[str, ...]:
+    """The acts a commitment takes where it stands, in the table's order, as clients name them."""
+    needless = ("request-release",) if commitment.release_asked else RELEASES
+    if commitment.conditional is None or commitment.conditional.condition.fact is None:
+        needless = (*needless, "confirm")
+    return tuple(
+        kind.removesuffix("-commitment")
+        for kind, states in ALLOWED.items()
+        if commitment.state in states and kind not in needless
+    )
 
 
 def _is_late_act(launch: Launch, act: acts.PersonAct) -> bool:

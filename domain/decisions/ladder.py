@@ -15,6 +15,9 @@ from domain.plan import Rung
 ROLES = (*MODULE_POSTS, "planner", "sponsor", "executive")
 CAUSES: dict[ClockKind, Cause] = {
     "answer": "overdue_answer",
+    "condition": "overdue_answer",
+    "counter": "overdue_answer",
+    "release": "overdue_answer",
     "reply": "overdue_answer",
     "delivery": "overdue_delivery",
     "acceptance": "overdue_answer",

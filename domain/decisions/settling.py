@@ -9,15 +9,14 @@ from datetime import datetime
 
 from domain import events
 from domain.chain import is_complete, is_ready, reasons_in_words, what_holds_the_gate
-from domain.changing import replace
-from domain.checks.registry import checks_of
-from domain.commitment import DELIVERED, OPEN, Commitment
+from domain.commitment import DELIVERED, OPEN, PROMISED, Commitment
 from domain.decisions.ladder import climbed, next_escalation
+from domain.decisions.rechecking import rechecked
 from domain.decisions.unfolding import Unfolding
 from domain.escalation import Addressee, Escalation
 from domain.evolution.placing import clock_of
-from domain.finding import Finding
 from domain.launch import Launch
+from domain.terms import Conditional
 
 Rule = Callable[[Launch, datetime], tuple[events.Event, ...]]
 
@@ -56,11 +55,43 @@ def escalate_at_once(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
     return ()
 
 
+def meet_conditions(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """A signature holds in the decision that brings what it waits for."""
+    if not launch.is_open or launch.is_stopped:
+        return ()
+    met = (c for c in launch.steps if c.conditional and _holds(launch, c.conditional))
+    return tuple(_met(launch, c, now) for c in met)
+
+
 def run_satisfied(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
     """A step without work of its own outside runs in the decision that satisfies it."""
     del now
     return tuple(
         events.StepRan(c.key) for c in launch.steps if c.is_satisfied and c.ran_seq is None
+    )
+
+
+def end_unpromised(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """After the campaign nothing is promised for it any more; what was promised may still come."""
+    del now
+    if launch.phase != "closing" or launch.ending != "completed":
+        return ()
+    unpromised = (c for c in reversed(launch.steps) if c.state in OPEN - PROMISED)
+    return tuple(events.CommitmentCancelled(c.key) for c in unpromised)
+
+
+def fall_back(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """A step that is asked for on something that fell is pending again; a promised one stands, and
+    holds the gate until what it stands on does too.
+    """
+    del now
+    if not launch.is_open:
+        return ()
+    fallen = {c.key for c in launch.steps if not c.is_satisfied}
+    return tuple(
+        event
+        for c in launch.steps
+        if (event := _moved_by(c, tuple(key for key in c.plan.after if key in fallen)))
     )
 
 
@@ -80,7 +111,7 @@ def open_ready(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
         terms=commitment.terms,
         answer_by=launch.calendar.add(now, commitment.plan.answer_within),
     )
-    return (*_rechecked(launch, commitment, now), requested)
+    return (*rechecked(launch, commitment, now), requested)
 
 
 def complete_chain(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
@@ -137,14 +168,41 @@ def close(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
 RULES: tuple[Rule, ...] = (
     settle_answered_escalations,
     escalate_at_once,
+    meet_conditions,
     run_satisfied,
     cancel_open,
+    end_unpromised,
+    fall_back,
     open_ready,
     complete_chain,
     pass_held_gate,
     raise_incidents,
     close,
 )
+
+
+def _moved_by(commitment: Commitment, fallen: tuple[str, ...]) -> events.Event | None:
+    if commitment.state in ("requested", "countered"):
+        return events.CommitmentReturned(commitment.key) if fallen else None
+    if commitment.state in PROMISED and bool(fallen) is not commitment.upstream_open:
+        stands = events.UpstreamStands(commitment.key)
+        return events.UpstreamFell(commitment.key, fallen) if fallen else stands
+    return None
+
+
+def _holds(launch: Launch, waiting: Conditional) -> bool:
+    if waiting.condition.step is None:
+        return waiting.confirmed
+    other = launch.step(waiting.condition.step)
+    return (
+        other.state in DELIVERED if waiting.condition.reaches == "accepted" else other.is_satisfied
+    )
+
+
+def _met(launch: Launch, commitment: Commitment, now: datetime) -> events.ConditionMet:
+    is_signed = len(commitment.signatures) + 1 >= commitment.plan.signers
+    answer_by = None if is_signed else launch.calendar.add(now, commitment.plan.answer_within)
+    return events.ConditionMet(commitment.key, commitment.attempt, commitment.version, answer_by)
 
 
 def _is_over(launch: Launch, escalation: Escalation) -> bool:
@@ -177,34 +235,4 @@ def _incident(launch: Launch, step: str, error: str) -> events.EscalationRaised:
         reason=f"Undoing “{step}” failed: {error}",
         clock=None,
         next_at=None,
-    )
-
-
-def _rechecked(launch: Launch, commitment: Commitment, now: datetime) -> tuple[events.Event, ...]:
-    """The checks this step owns, again: what is new or worse is raised, what is gone cleared."""
-    checks = tuple(checks_of(launch.plan, commitment.plan))
-    if not checks:
-        return ()
-    answered = frozenset(c.key for c in launch.steps if c.is_satisfied)
-    steps = tuple(replace(c.plan, deliver_by=c.due) for c in launch.steps)
-    plan = replace(launch.plan, steps=steps)
-    found = (f for check in checks for f in check.find(plan, launch.calendar, now, answered))
-    mine = {f.id: f for f in found if f.step == commitment.key}
-    known = {f.id: f for f in launch.findings}
-    raised = tuple(
-        events.FindingRaised(f, f.step) for f in mine.values() if _is_news(known.get(f.id), f)
-    )
-    cleared = tuple(
-        events.FindingCleared(f.id, f.step)
-        for f in launch.findings
-        if f.step == commitment.key and f.state == "open" and f.id not in mine
-    )
-    return raised + cleared
-
-
-def _is_news(known: Finding | None, found: Finding) -> bool:
-    if known is None or known.state == "cleared":
-        return True
-    return known.severity != found.severity and not (
-        known.state == "waived" and known.severity == "block"
     )

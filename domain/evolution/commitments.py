@@ -1,14 +1,23 @@
 """Events of one commitment: from request to acceptance, and every other end."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from domain import events
 from domain.changing import replace
 from domain.clocks import Clock, StepClockKind, started
-from domain.commitment import Attempt, Commitment, Delivery, Performer, Signature, Waiver
-from domain.evolution.placing import left_of, with_step, with_step_clock, without_clocks
+from domain.commitment import Attempt, Commitment, Delivery, Performer, Waiver
+from domain.evolution.negotiation import ended, negotiated, repair_clock, uncountered
+from domain.evolution.placing import (
+    kept_shift,
+    left_of,
+    with_step,
+    with_step_clock,
+    without_clocks,
+)
+from domain.evolution.standing_in import stood_in, unconditional
 from domain.launch import Launch
+from domain.terms import Signature
 
 ANSWERS = (
     events.CommitmentAcknowledged,
@@ -23,6 +32,20 @@ ANSWERS = (
     events.AttemptRenewed,
     events.AnswerExtended,
     events.PerformerReassigned,
+    events.CounterOffered,
+    events.CounterAccepted,
+    events.CounterWithdrawn,
+    events.TermsAmended,
+    events.CommitmentWithdrawn,
+    events.ReportRetracted,
+    events.ReleaseRequested,
+    events.ReleaseRefused,
+    events.CommitmentReleased,
+    events.CommitmentRevoked,
+    events.SignedConditionally,
+    events.FactConfirmed,
+    events.CommitmentDelegated,
+    events.ReminderSent,
 )
 """Acts on the step by somebody: each voids a waiver that was opened before it."""
 
@@ -39,6 +62,10 @@ def _changed(
     commitment: Commitment, entry: events.Entry, event: events.CommitmentEvent
 ) -> Commitment:
     at = entry.at
+    if isinstance(event, events.NegotiationEvent):
+        return negotiated(commitment, entry, event)
+    if isinstance(event, events.StandingInEvent):
+        return stood_in(commitment, entry, event)
     match event:
         case events.CommitmentRequested() | events.AttemptRenewed():
             return _asked(commitment, at, event)
@@ -63,11 +90,15 @@ def _changed(
         case events.WaiverOpened():
             return replace(commitment, waiver=Waiver(entry.actor, event.reason, at))
         case events.CommitmentWaived():
-            return replace(
-                without_clocks(commitment), state="waived", ended_at=at, reason=event.reason
-            )
+            asked = unconditional(uncountered(commitment))
+            waived = replace(asked, release_asked=None, upstream_open=False)
+            return replace(without_clocks(waived), state="waived", ended_at=at, reason=event.reason)
         case events.CommitmentCancelled():
-            return replace(without_clocks(commitment), state="cancelled", ended_at=at)
+            repair = repair_clock(at, event.repair_by, event.next_at)
+            if repair is None:
+                return replace(without_clocks(commitment), state="cancelled", ended_at=at)
+            unwaived = replace(commitment, waiver=None)
+            return ended(unwaived, "cancelled", at, reason=event.reason, repair=repair)
         case events.CommitmentBreached():
             return replace(without_clocks(commitment), breached=True)
         case _:
@@ -104,8 +135,9 @@ def _renewed(commitment: Commitment, at: datetime, event: events.AttemptRenewed)
         requested_at=commitment.requested_at,
         ended_at=commitment.ended_at or at,
         reason=commitment.reason,
+        proposal=commitment.proposal,
+        versions=commitment.versions,
     )
-    kept_due = event.terms.deliver_by == commitment.terms.deliver_by
     return Commitment(
         plan=commitment.plan,
         terms=event.terms,
@@ -114,7 +146,8 @@ def _renewed(commitment: Commitment, at: datetime, event: events.AttemptRenewed)
         version=event.version,
         attempts=(*commitment.attempts, ended),
         repair_left=left_of(commitment.repair, at),
-        shift=commitment.shift if kept_due else timedelta(),
+        delegate=commitment.delegate,
+        shift=kept_shift(commitment, event.terms),
     )
 
 
@@ -141,7 +174,7 @@ def _promised(
         answered_at = commitment.answered_at or at
         return replace(commitment, signatures=signatures, answered_at=answered_at)
     return replace(
-        without_clocks(commitment),
+        without_clocks(unconditional(commitment)),
         state="signed",
         signatures=signatures,
         answered_at=commitment.answered_at or at,
@@ -155,16 +188,11 @@ def _refused(
     at: datetime,
     event: events.CommitmentDeclined | events.CommitmentLapsed,
 ) -> Commitment:
-    declined = isinstance(event, events.CommitmentDeclined)
-    return replace(
-        without_clocks(commitment),
-        state="declined" if declined else "lapsed",
-        answered_at=(commitment.answered_at or at) if declined else commitment.answered_at,
-        ended_at=at,
-        reason=event.reason if isinstance(event, events.CommitmentDeclined) else None,
-        repair=replace(started("repair", at, event.repair_by), next_at=event.next_at),
-        repair_left=None,
-    )
+    repair = repair_clock(at, event.repair_by, event.next_at)
+    if isinstance(event, events.CommitmentLapsed):
+        return ended(commitment, "lapsed", at, reason=None, repair=repair)
+    answered = replace(commitment, answered_at=commitment.answered_at or at)
+    return ended(answered, "declined", at, reason=event.reason, repair=repair)
 
 
 def _talked(
@@ -189,7 +217,8 @@ def _talked(
             return _with_answer(commitment, event.answer_by)
         case events.PerformerReassigned():
             performer = Performer(event.role, event.person)
-            return _with_answer(replace(commitment, performer=performer), event.answer_by)
+            reassigned = replace(commitment, performer=performer, delegate=None)
+            return _with_answer(reassigned, event.answer_by)
 
 
 def _with_answer(commitment: Commitment, answer_by: datetime | None) -> Commitment:
@@ -212,6 +241,8 @@ def _delivered(
             commitment,
             state="reported",
             deliveries=(*commitment.deliveries, claimed),
+            release_asked=None,
+            release=None,
             acceptance=started("acceptance", at, event.judge_by),
         )
     accepted = isinstance(event, events.DeliveryAccepted)

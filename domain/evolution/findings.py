@@ -1,5 +1,6 @@
 """Events of findings: raised by a check, cleared by the next run, waived by two people."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from domain import events
@@ -12,11 +13,8 @@ from domain.launch import Launch
 def evolve_finding(launch: Launch, entry: events.Entry, event: events.FindingEvent) -> Launch:
     """The launch after a finding was raised, cleared or waived."""
     match event:
-        case events.FindingRaised():
-            return _placed(launch, event.finding)
-        case events.FindingCleared():
-            known = launch.finding(event.finding)
-            return _placed(launch, replace(known, state="cleared", waiver=None))
+        case events.FindingRaised() | events.FindingCleared():
+            return _checked(launch, event)
         case events.FindingWaiverOpened():
             known = launch.finding(event.finding)
             waiver = Waiver(by=entry.actor, reason=event.reason, at=entry.at)
@@ -26,6 +24,22 @@ def evolve_finding(launch: Launch, entry: events.Entry, event: events.FindingEve
             return _placed(launch, replace(known, state="waived"))
         case _:
             assert_never(event)
+
+
+def with_finding_events(
+    launch: Launch, found: Iterable[events.FindingRaised | events.FindingCleared]
+) -> Launch:
+    """The launch as it will be after these."""
+    for event in found:
+        launch = _checked(launch, event)
+    return launch
+
+
+def _checked(launch: Launch, event: events.FindingRaised | events.FindingCleared) -> Launch:
+    if isinstance(event, events.FindingRaised):
+        return _placed(launch, event.finding)
+    known = launch.finding(event.finding)
+    return _placed(launch, replace(known, state="cleared", waiver=None))
 
 
 def _placed(launch: Launch, finding: Finding) -> Launch:

@@ -38,7 +38,9 @@ def evolve_launch(
         case events.LaunchFailed():
             return _ending(launch, "failed", entry.at)
         case events.WindowEnded():
-            return replace(launch, phase="closing", ending="completed", breach_at=event.breach_at)
+            steps = tuple(_beyond_repair(c) for c in launch.steps)
+            after = replace(launch, phase="closing", ending="completed", steps=steps)
+            return replace(after, breach_at=event.breach_at)
         case events.LaunchClosed():
             return _closed(launch, event.outcome, entry.at)
         case events.StepCompensated():
@@ -73,6 +75,11 @@ def _shifted(commitment: Commitment, by: timedelta) -> Commitment:
     """Dues of what is already delivered or ended stay as history has them."""
     owed = commitment.state in ("pending", "requested", "countered", "signed", "reported")
     return all_shifted(commitment, by) if owed or commitment.is_unhappy else commitment
+
+
+def _beyond_repair(commitment: Commitment) -> Commitment:
+    """The campaign is over: nothing is asked for again, and no promise is given back."""
+    return replace(commitment, repair=None, release=None, release_asked=None)
 
 
 def _ending(launch: Launch, ending: Outcome, at: datetime) -> Launch:

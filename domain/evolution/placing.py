@@ -1,12 +1,14 @@
 """Putting a changed part back into the launch it belongs to."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.changing import replace
-from domain.clocks import Clock, ClockKind, StepClockKind
+from domain.clocks import STEP_CLOCKS, Clock, ClockKind, StepClockKind
 from domain.commitment import Commitment
 from domain.escalation import Escalation
 from domain.launch import Launch
+from domain.terms import Terms
 
 
 def with_step(launch: Launch, commitment: Commitment) -> Launch:
@@ -37,17 +39,8 @@ def with_clock(launch: Launch, step: str | None, kind: ClockKind, clock: Clock) 
 
 def with_step_clock(commitment: Commitment, kind: StepClockKind, clock: Clock | None) -> Commitment:
     """The commitment with one of its clocks set."""
-    match kind:
-        case "answer":
-            return replace(commitment, answer=clock)
-        case "reply":
-            return replace(commitment, reply=clock)
-        case "delivery":
-            return replace(commitment, delivery=clock)
-        case "acceptance":
-            return replace(commitment, acceptance=clock)
-        case "repair":
-            return replace(commitment, repair=clock)
+    changes: dict[str, Any] = {kind: clock}
+    return replace(commitment, **changes)
 
 
 def clock_of(launch: Launch, step: str | None, kind: ClockKind) -> Clock | None:
@@ -64,15 +57,23 @@ def all_shifted(commitment: Commitment, by: timedelta) -> Commitment:
     """The commitment after the launch stood still for `by`: its due and every clock move."""
     shifted = {
         kind: clock.shifted(by)
-        for kind in ("answer", "reply", "delivery", "acceptance", "repair")
+        for kind in STEP_CLOCKS
         if (clock := getattr(commitment, kind)) is not None
     }
-    return replace(commitment, shift=commitment.shift + by, **shifted)
+    versions = tuple(replace(v, shift=v.shift + by) for v in commitment.versions)
+    return replace(commitment, shift=commitment.shift + by, versions=versions, **shifted)
+
+
+def kept_shift(commitment: Commitment, terms: Terms) -> timedelta:
+    """What stops have added to the due, unless the terms now name another one."""
+    is_kept = terms.deliver_by == commitment.terms.deliver_by
+    return commitment.shift if is_kept else timedelta()
 
 
 def without_clocks(commitment: Commitment) -> Commitment:
     """The commitment with nobody waited on."""
-    return replace(commitment, answer=None, reply=None, delivery=None, acceptance=None, repair=None)
+    stopped: dict[str, Any] = dict.fromkeys(STEP_CLOCKS)
+    return replace(commitment, **stopped)
 
 
 def left_of(clock: Clock | None, now: datetime) -> timedelta | None:

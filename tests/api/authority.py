@@ -37,8 +37,25 @@ ACTS: Final[Mapping[str, tuple[frozenset[str], dict[str, Any]]]] = {
     f"{STEP}/ask": (PERFORMER, TEXT),
     f"{STEP}/reply": (OWN_PLANNER, TEXT),
     f"{STEP}/sign": (PERFORMER, {"terms_digest": "x"}),
+    f"{STEP}/counter": (PERFORMER, {"terms": {"deliverable": "x"}, **REASON}),
+    f"{STEP}/accept-counter": (OWN_PLANNER, {"terms_digest": "x"}),
+    f"{STEP}/withdraw-counter": (PERFORMER, {}),
+    f"{STEP}/amend": (OWN_PLANNER, {"terms": {"deliverable": "x"}, **REASON}),
     f"{STEP}/decline": (PERFORMER, REASON),
+    f"{STEP}/withdraw": (OWN_PLANNER, REASON),
     f"{STEP}/report": (PERFORMER, {"evidence": "x"}),
+    f"{STEP}/retract-report": (PERFORMER, {}),
+    f"{STEP}/request-release": (PERFORMER, REASON),
+    f"{STEP}/allow-release": (OWN_PLANNER, {}),
+    f"{STEP}/refuse-release": (OWN_PLANNER, {}),
+    f"{STEP}/revoke": (PERFORMER, REASON),
+    f"{STEP}/cancel": (OWN_PLANNER, REASON),
+    f"{STEP}/confirm": (OWN_PLANNER, {"fact": "x"}),
+    f"{STEP}/remind": (OWN_PLANNER, {}),
+    f"{STEP}/delegate": (
+        frozenset({"lead.product", "head.product"}),
+        {"to": "frontline.city-a", "until": "2199-01-01T00:00:00Z", **REASON},
+    ),
     f"{STEP}/accept": (CUSTOMER, {}),
     f"{STEP}/reject": (CUSTOMER, REASON),
     f"{STEP}/request": (OWN_PLANNER, REASON),
@@ -66,6 +83,7 @@ READS: Final = (
     "/launches/{launch}/events",
     "/launches/{launch}/events/stream",
     "/launches/{launch}/replay",
+    "/launches/{launch}/steps/{step}/signable",
     "/escalations",
     "/escalations/{escalation}",
     "/inbox",
@@ -75,6 +93,11 @@ READS: Final = (
     "/organisation",
 )
 """Everybody in the organisation reads everything; an inbox and a command are one's own."""
+
+AUDITS: Final[Mapping[str, frozenset[str]]] = {
+    "/launches/{launch}/refusals": SPONSOR | {"facilitator", "admin"},
+}
+"""What not everybody reads, and who does."""
 
 UNKNOWN_ACTS: Final = (
     "/launches/{launch}/steps/{step}/{act}",

@@ -21,7 +21,7 @@ async def newest(stack: Stack, person: str) -> RefusedAct:
         ("lead.product", "product/sign", b"{", "malformed"),
         ("lead.product", "product/sign", b"x" * 70_000, "too_large"),
         ("lead.product", "nowhere/sign", b"{}", "no_such_step"),
-        ("lead.product", "product/counter", b"{}", "no_such_act"),
+        ("lead.product", "product/approve", b"{}", "no_such_act"),
         ("lead.product", "product/sign", b"{}", "invalid"),
         ("lead.channel", "product/sign", b'{"terms_digest": "x"}', "not_yours"),
         (PLANNER, "product/sign", b'{"terms_digest": "x"}', "four_eyes"),

@@ -6,7 +6,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.replies import BASE
 from db import directory
-from tests.api.authority import ACTS, FINDING, OPEN, READS, STARTS, UNKNOWN_ACTS
+from tests.api.authority import ACTS, AUDITS, FINDING, OPEN, READS, STARTS, UNKNOWN_ACTS
 from tests.api.plans import plan
 from tests.api.story import Document, act, as_document, cancelled, code_of, started
 from tests.stack import Stack
@@ -35,7 +35,7 @@ def test_every_route_is_in_the_matrix(stack: Stack) -> None:
         if method != "HEAD"
     }
     posts = {("POST", BASE + path) for path in (*ACTS, *STARTS, *UNKNOWN_ACTS)}
-    gets = {("GET", BASE + path) for path in READS} | {("GET", path) for path in OPEN}
+    gets = {("GET", BASE + path) for path in (*READS, *AUDITS)} | {("GET", path) for path in OPEN}
     assert served == posts | gets
 
 
@@ -75,6 +75,14 @@ async def test_reads_are_for_everybody_who_is_signed_in(
         assert answer.status_code == (404 if "none" in address else 200)
 
 
+@pytest.mark.parametrize("path", AUDITS)
+async def test_audits_are_for_some(stack: Stack, places: dict[str, str], path: str) -> None:
+    for person in stack.tokens:
+        answer = await stack.get(path.format(**places), person)
+        assert (answer.status_code == 200) == (person in AUDITS[path])
+        assert answer.status_code == 200 or code_of(answer) == "not_yours"
+
+
 @pytest.mark.parametrize("path", [*ACTS, *STARTS, *UNKNOWN_ACTS])
 async def test_nobody_acts_without_a_token(stack: Stack, places: dict[str, str], path: str) -> None:
     answer = await stack.post(path.format(**places), {}, None)
@@ -83,7 +91,7 @@ async def test_nobody_acts_without_a_token(stack: Stack, places: dict[str, str],
     assert code_of(answer) == "unauthenticated"
 
 
-@pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize("path", [*READS, *AUDITS])
 async def test_nobody_reads_without_a_token(
     stack: Stack, places: dict[str, str], path: str
 ) -> None:

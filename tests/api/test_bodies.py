@@ -106,7 +106,8 @@ async def test_invalid_bodies(stack: Stack, body: dict[str, Any], fields: dict[s
             "terms.quantities[0].quantity",
         ),
         ("request", {"reason": "x", "terms": {"digest": "x"}}, "terms.digest"),
-        ("sign", {"terms_digest": "x", "condition": {}}, "condition"),
+        ("sign", {"terms_digest": "x", "condition": {}}, "condition.by"),
+        ("counter", {"reason": "x", "terms": {"digest": "x"}}, "terms.digest"),
     ],
 )
 async def test_fields_of_acts(stack: Stack, name: str, body: dict[str, Any], field: str) -> None:

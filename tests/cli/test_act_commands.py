@@ -64,6 +64,79 @@ async def test_what_is_signed_is_shown_with_its_digest(shell: Shell, code: str) 
     assert "signed already" in again.stderr
 
 
+async def test_terms_are_negotiated_and_promises_taken_back(shell: Shell, code: str) -> None:
+    lead = "lead.product"
+    countered = await shell.good(
+        *("counter", code, "product", "--reason", "too much", "--deliverable", "half of it"),
+        *("--quantity", "gift-phone=300"),
+        person=lead,
+    )
+    assert "◆ countered" in countered
+    assert "planner (product) to answer a counter-offer" in countered
+    await shell.good("withdraw-counter", code, "product", "--note", "we can", person=lead)
+    await shell.good("counter", code, "product", "--reason", "no", "--condition", "x", person=lead)
+    amend = ("amend", code, "product", "--reason", "so", "--deliver-by", "PT300H")
+    await shell.good(*amend)
+    await shell.good(
+        *("counter", code, "product", "--reason", "half", "--deliverable", "half of it"),
+        person=lead,
+    )
+    done = await shell("accept-counter", code, "product")
+    assert (done.code, "✓ signed" in done.stdout) == (0, True), done.stderr
+    assert "half of it" in done.stderr, "what is taken is shown"
+    await shell.good("request-release", code, "product", "--reason", "broken", person=lead)
+    await shell.good("refuse-release", code, "product", "--note", "repair it")
+    await shell.good("report", code, "product", "--evidence", "there", person=lead)
+    await shell.good("retract-report", code, "product", person=lead)
+    revoked = await shell.good("revoke", code, "product", "--reason", "no paper", person=lead)
+    assert "✗ revoked" in revoked
+    await shell.good("request", code, "product", "--reason", "again")
+    await shell.good("withdraw", code, "product", "--reason", "not so")
+    await shell.good("request", code, "product", "--reason", "so")
+    await shell.good("sign", code, "product", person=lead)
+    cancelled = await shell.good("cancel", code, "product", "--reason", "without it")
+    assert "– cancelled" in cancelled
+    told = await shell.good("launch", "events", code)
+    assert "offers other terms for product (version 2): too much" in told
+    assert "takes the promise of product back: no paper" in told
+
+
+async def test_a_condition_a_delegate_and_a_reminder(shell: Shell, code: str) -> None:
+    await shell.good("remind", code, "product")
+    again = await shell("remind", code, "product")
+    assert (again.code, "reminded already" in again.stderr) == (1, True)
+    await shell.good(
+        *("delegate", code, "product", "frontline.city-a", "--until", "PT90H", "--reason", "away"),
+        person="lead.product",
+    )
+    await shell.good(
+        *("sign", code, "product", "--if-fact", "the stock is there", "--by", "PT50H"),
+        person="frontline.city-a",
+    )
+    assert (await step_of(shell, code, "product"))["state"] == "requested"
+    signed = await shell.good("confirm", code, "product", "the stock is there")
+    assert "✓ signed" in signed
+    [signature] = (await step_of(shell, code, "product"))["signatures"]
+    assert (signature["role"], signature["on_behalf_of"]) == ("delegate", "lead.product")
+    told = await shell.good("launch", "events", code)
+    assert "lets frontline.city-a answer for product" in told
+    assert "signs for product, if the stock is there" in told
+
+
+async def test_half_a_condition_is_wrong_usage(shell: Shell, code: str) -> None:
+    for wrong in (("--if-fact", "x"), ("--by", "PT5H"), ("--if-step", "x", "--by", "PT5H")):
+        done = await shell("sign", code, "product", *wrong, person="lead.product")
+        assert (done.code, done.stdout) == (2, ""), wrong
+
+
+async def test_terms_without_a_change_are_wrong_usage(shell: Shell, code: str) -> None:
+    for act in ("counter", "amend"):
+        done = await shell(act, code, "product", "--reason", "so")
+        assert (done.code, "what should change" in done.stderr) == (2, True)
+    done = await shell("counter", code, "product", "--reason", "so", "--quantity", "gift-phone")
+    assert (done.code, "gift-phone=300" in done.stderr) == (2, True)
+
+
 async def test_declined_and_asked_again_with_other_terms(shell: Shell, code: str) -> None:
     declined = await shell.good(
         "decline", code, "product", "--reason", "too much", person="lead.product"

@@ -12,10 +12,11 @@ from rich.console import Console, RenderableType
 from cli.show import console
 from cli.show.chain import draw_chain
 from cli.show.console import said
-from cli.show.happenings import CAUSES, RESOLUTIONS, SENTENCES, Teller
+from cli.show.happenings import Teller
 from cli.show.launch import LaunchPicture
 from cli.show.moments import Moments
 from cli.show.names import Names
+from cli.show.sentences import CAUSES, RESOLUTIONS, SENTENCES
 from cli.show.words import PHASES, STATES, TO_DO
 from domain.commitment import CommitmentState
 from domain.decide import decide

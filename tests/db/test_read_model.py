@@ -10,9 +10,9 @@ from db.projection import NOTHING, project, without_document
 from db.read_model import store, stored
 from db.session import Database
 from db.transaction import Parameters
-from domain.authority import parties_of
 from domain.escalation import Addressee
 from domain.evolve import fold
+from domain.parties import parties_of
 from domain.view import launch_document
 from tests.db.story import Story, prepare, signed_story, stalled_story, write
 

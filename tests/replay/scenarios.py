@@ -23,8 +23,8 @@ from domain.acts import (
     Waive,
     WaiveFinding,
 )
-from domain.commitment import TermsChange
 from domain.plan import Plan
+from domain.terms import TermsChange
 from tests.plans import EXECUTIVE, PLANNER, SPONSOR, StepFields, rung
 from tests.workflows.plans import DIAMOND, LINE, Chain, plan
 from tests.workflows.stage import Played, Stage

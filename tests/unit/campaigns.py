@@ -7,9 +7,10 @@ from typing import Literal
 from hypothesis import strategies as st
 
 from domain import acts
-from domain.commitment import UNHAPPY, TermsChange
+from domain.commitment import UNHAPPY
 from domain.launch import Launch
 from domain.plan import Plan, Rung, SilencePolicy
+from domain.terms import Condition, TermsChange
 from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, plan, rung, step
 
 STRANGER = "somebody.else"
@@ -120,8 +121,19 @@ class Draft:
         condition = "It is complete" if self.place() % 2 else "It is not agreed"
         return (acts.Rating(condition, self.place() - 1),) if self.place() % 2 else ()
 
+    def instant(self) -> datetime:
+        return self.launch.started_at + timedelta(seconds=self.draw(st.integers(-10, 60)))
+
+    def condition(self) -> Condition:
+        if self.place() % 2:
+            return Condition(self.instant(), fact="ready")
+        return Condition(self.instant(), self.step(), "signed")
+
+    def change(self) -> TermsChange:
+        return TermsChange(self.words(), deliver_by=self.moment())
+
     def terms(self) -> TermsChange | None:
-        return TermsChange(self.words(), deliver_by=self.moment()) if self.place() % 2 else None
+        return self.change() if self.place() % 2 else None
 
     def settlement(self) -> acts.ResolveEscalation:
         return acts.ResolveEscalation(
@@ -140,6 +152,21 @@ MAKERS: tuple[Callable[[Draft], acts.PersonAct], ...] = (
     lambda d: acts.Reply(d.step(), d.words()),
     lambda d: acts.Sign(d.step(), d.digest(), d.words()),
     lambda d: acts.Decline(d.step(), d.words()),
+    lambda d: acts.Counter(d.step(), d.change(), d.words()),
+    lambda d: acts.AcceptCounter(d.step(), d.digest()),
+    lambda d: acts.WithdrawCounter(d.step(), d.words()),
+    lambda d: acts.Amend(d.step(), d.change(), d.words()),
+    lambda d: acts.Withdraw(d.step(), d.words()),
+    lambda d: acts.RetractReport(d.step(), d.words()),
+    lambda d: acts.RequestRelease(d.step(), d.words()),
+    lambda d: acts.AllowRelease(d.step(), d.words()),
+    lambda d: acts.RefuseRelease(d.step(), d.words()),
+    lambda d: acts.Revoke(d.step(), d.words()),
+    lambda d: acts.CancelCommitment(d.step(), d.words()),
+    lambda d: acts.Sign(d.step(), d.digest(), condition=d.condition()),
+    lambda d: acts.Confirm(d.step(), d.words()),
+    lambda d: acts.Remind(d.step()),
+    lambda d: acts.Delegate(d.step(), d.draw(st.sampled_from(ANYBODY)), d.instant(), d.words()),
     lambda d: acts.Report(d.step(), d.words(), d.words()),
     lambda d: acts.Accept(d.step(), d.rating(), d.words()),
     lambda d: acts.Reject(d.step(), d.words()),
@@ -188,6 +215,61 @@ def deliveries(launch: Launch) -> list[acts.PersonAct]:
     reports = [acts.Report(c.key, "Done.") for c in launch.steps if c.state == "signed"]
     accepted = [acts.Accept(c.key) for c in launch.steps if c.state == "reported"]
     return [*reports, *accepted]
+
+
+def negotiation(launch: Launch, now: datetime) -> list[acts.PersonAct]:
+    """Counter-offers and what is said to them, and other terms of the planner's."""
+    later = TermsChange(deliver_by=min(now + timedelta(seconds=40), launch.plan.window.end))
+    changes = (TermsChange("Half of it", ("It is complete",)), later)
+    found: list[acts.PersonAct] = []
+    for c in launch.steps:
+        if c.state in ("requested", "countered"):
+            found += [acts.Amend(c.key, change, "Rather so.") for change in changes]
+            found += [acts.Withdraw(c.key, "Not needed."), acts.Decline(c.key, "No.")]
+        if c.state == "requested":
+            found += [acts.Counter(c.key, change, "Like this.") for change in changes]
+        if c.state == "countered":
+            found += 2 * [acts.AcceptCounter(c.key, c.digest)]
+            found += [acts.WithdrawCounter(c.key), acts.Ask(c.key, "Well?")]
+    return found
+
+
+def second_thoughts(launch: Launch) -> list[acts.PersonAct]:
+    """Promises and reports taken back, with consent and without."""
+    found: list[acts.PersonAct] = []
+    for c in launch.steps:
+        if c.state == "signed":
+            found += [acts.RequestRelease(c.key, "We cannot."), acts.Revoke(c.key, "We will not.")]
+        if c.release_asked is not None:
+            found += [acts.AllowRelease(c.key), acts.RefuseRelease(c.key, "You promised.")]
+        if c.state == "reported":
+            found.append(acts.RetractReport(c.key, "Too early."))
+        if c.state in ("signed", "reported"):
+            found.append(acts.CancelCommitment(c.key, "Without it."))
+    return found
+
+
+def conditions(launch: Launch, now: datetime) -> list[acts.PersonAct]:
+    """Signatures on a condition, facts confirmed, people who stand in, reminders."""
+    by = min(now + timedelta(seconds=20), launch.plan.window.end)
+    found: list[acts.PersonAct] = []
+    for c in launch.steps:
+        if c.state == "requested":
+            waits = [Condition(by, fact="ready")]
+            waits += [
+                Condition(by, other.key, reaches)
+                for other in launch.steps
+                for reaches in ("signed", "accepted")
+                if other.key != c.key
+            ]
+            found += [acts.Sign(c.key, c.digest, condition=wait) for wait in waits]
+        if c.conditional is not None:
+            found += 3 * [acts.Confirm(c.key, "ready")]
+        if c.state in ("requested", "signed", "reported"):
+            found.append(acts.Remind(c.key))
+            until = now + timedelta(seconds=8)
+            found += [acts.Delegate(c.key, to, until, "Away.") for to in (STRANGER, "lead.service")]
+    return found
 
 
 def conversation(launch: Launch, now: datetime) -> list[acts.PersonAct]:

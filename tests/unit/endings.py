@@ -95,9 +95,14 @@ class Rescue:
         """Done by those who owe and receive; where they cannot, somebody else is put in charge."""
         key = commitment.key
         match commitment.state:
+            case "requested" if commitment.conditional is not None:
+                # Whoever asked asks no more, and asks again.
+                return self.by_anybody(acts.Withdraw(key, "Without conditions."))
             case "requested":
                 signed = acts.Sign(key, commitment.digest)
                 return self.by_anybody(signed) or self.reassigned(commitment)
+            case "countered":
+                return self.by_anybody(acts.AcceptCounter(key, commitment.digest))
             case "signed":
                 return self.by_anybody(acts.Report(key, "There.")) or self.waived(key)
             case "reported":

@@ -6,25 +6,32 @@ from typing import Final
 
 from domain import events
 from domain.acts import Command, SystemAct
-from domain.clocks import Clock
-from domain.commitment import SATISFIED, UNHAPPY, Commitment, terms_digest
+from domain.clocks import STEP_CLOCKS, Clock
+from domain.commitment import SATISFIED, UNHAPPY, Commitment
 from domain.deadlines import next_deadline
 from domain.decisions.settling import RULES
 from domain.escalation import Escalation
 from domain.evolution.placing import clock_of
 from domain.inbox import inbox_items
 from domain.launch import Launch
+from domain.terms import Version, terms_digest
 from domain.waiting import waiting_on
 from tests.unit.role_table import may
 
 ANSWERS: Final = (
     events.CommitmentSigned,
     events.CommitmentDeemed,
+    events.ConditionMet,
     events.CommitmentDeclined,
     events.CommitmentLapsed,
 )
 APPROVALS: Final = (
+    events.CounterOffered,
+    events.CounterAccepted,
+    events.CommitmentReleased,
     events.SignatureGiven,
+    events.SignedConditionally,
+    events.FactConfirmed,
     events.CommitmentSigned,
     events.DeliveryAccepted,
     events.WaiverOpened,
@@ -54,11 +61,27 @@ GRANTS: Final = (
     events.AnswerExtended,
     events.CommitmentAcknowledged,
     events.PerformerReassigned,
+    events.TermsAmended,
+)
+TAKEN_BACK: Final = (
+    events.DeliveryRejected,
+    events.ReportRetracted,
+    events.AttemptRenewed,
+    events.CounterAccepted,
+    events.CounterWithdrawn,
+    events.TermsAmended,
+)
+"""Acts by which a commitment goes back to where it was."""
+UNHAPPY_ENDS: Final = (
+    events.CommitmentDeclined,
+    events.CommitmentLapsed,
+    events.CommitmentWithdrawn,
+    events.CommitmentReleased,
+    events.CommitmentRevoked,
+    events.CommitmentCancelled,
 )
 PROGRESS: Final = ("pending", "requested", "countered", "signed", "reported", "accepted")
 PHASES: Final = ("committing", "preparing", "live", "closing", "closed")
-STEP_CLOCKS: Final = ("answer", "reply", "delivery", "acceptance", "repair")
-
 Place = tuple[str | None, str]
 """Where a clock stands: its step (None: the launch) and its kind."""
 
@@ -106,6 +129,7 @@ class Watch:
         self.findings_stand_before_promises(before, event)
         self.waivers_and_judgements_take_two(before, entry)
         self.undone_in_reverse(before, event)
+        self.ran = [key for key in self.ran if after.step(key).ran_seq is not None]
 
     def opens_after_its_upstream(self, before: Launch, event: events.Event) -> None:
         """I1: a step is requested only when all it waits for are satisfied, and ran."""
@@ -117,10 +141,15 @@ class Watch:
             assert before.stop is None
 
     def signature_names_the_terms(self, before: Launch, entry: events.Entry, after: Launch) -> None:
-        """I2: a signature names launch, step, attempt, version, digest and signer; a new attempt
-        voids this step's signatures, keeps them, and touches nobody else's.
+        """I2: a signature names launch, step, attempt, version, digest, signer; other terms and a
+        new attempt void this step's signatures, keep them, and touch nobody else's.
         """
         event = entry.event
+        if isinstance(event, events.CounterOffered):
+            stood = before.step(event.step)
+            assert event.person == entry.actor
+            assert event.version > max((stood.version, *(v.version for v in stood.versions)))
+            assert [s.person for s in after.step(event.step).signatures] == [entry.actor]
         if isinstance(event, events.SignatureGiven | events.CommitmentSigned):
             stood = before.step(event.step)
             assert event.person == entry.actor
@@ -130,20 +159,34 @@ class Watch:
         for was, now in zip(before.steps, after.steps, strict=True):
             if was is now:
                 continue
-            assert now.digest == terms_digest(
-                after.id, now.key, attempt=now.attempt, version=now.version, terms=now.terms
-            )
+            versions: tuple[Commitment | Version, ...] = (now, *now.versions)
+            for told in versions:
+                assert told.digest == terms_digest(
+                    after.id, now.key, attempt=now.attempt, version=told.version, terms=told.terms
+                )
+                assert all(s.digest == told.digest for s in told.signatures)
+                assert all(s.version == told.version for s in told.signatures)
+            numbers = [told.version for told in versions]
+            assert len(set(numbers)) == len(numbers), "no version twice"
             if isinstance(event, events.AttemptRenewed) and event.step == now.key:
                 assert now.signatures == ()
                 assert now.attempts[-1].signatures == was.signatures
-            else:
+                assert now.attempts[-1].versions == was.versions
+            elif now.version == was.version:
                 assert now.signatures[: len(was.signatures)] == was.signatures
-            assert all(s.digest == now.digest for s in now.signatures)
+            else:
+                kept = {version.version: version for version in now.versions}
+                assert kept[was.version].signatures == was.signatures
+                assert set(kept) >= {version.version for version in was.versions} - {now.version}
+                assert event.step == now.key  # type: ignore[union-attr]  # one about a step
             assert len({s.person for s in now.signatures}) == len(now.signatures), "four eyes"
 
     def one_answer_in_a_version(self, before: Launch, event: events.Event) -> None:
-        """I4: at most one of signed, deemed, declined and lapsed per version of an attempt."""
-        if isinstance(event, ANSWERS):
+        """I4: at most one of signed, deemed, declined and lapsed per version of an attempt; what is
+        offered is another version each time, and so is counted by its number.
+        """
+        is_first_of_two = isinstance(event, events.ConditionMet) and event.answer_by is not None
+        if isinstance(event, ANSWERS) and not is_first_of_two:
             answered = (event.step, before.step(event.step).attempt, event.version)
             assert answered not in self.answers
             self.answers.add(answered)
@@ -164,6 +207,10 @@ class Watch:
             assert now.signatures == ()
         for was, now in zip(before.steps, after.steps, strict=True):
             became = now.state != was.state and now.state in SATISFIED
+            if became and isinstance(event, events.ConditionMet):
+                assert was.conditional is not None, "somebody has signed, and said when it holds"
+                assert was.conditional.signature in now.signatures
+                continue
             assert not became or isinstance(event, events.CommitmentDeemed)
 
     def rungs_fire_once(self, before: Launch, entry: events.Entry, after: Launch) -> None:
@@ -203,6 +250,8 @@ class Watch:
         assert event.level == len(ladder.levels) + 1, "levels count those that found somebody"
         ladder.rungs.append(event.rung)
         ladder.levels.append(event.level)
+        if event.cause == "revoked":
+            return  # at once: nobody waits for a clock
         _assert_came(before, event.step, event.clock, entry)
         assert before.stop is None or event.clock == "stop", "a stop freezes every other ladder"
 
@@ -230,11 +279,15 @@ class Watch:
             if was.state == now.state:
                 continue
             assert getattr(event, "step", now.key) == now.key, "an event moves its own step"
-            if isinstance(event, events.DeliveryRejected | events.AttemptRenewed):
+            if isinstance(event, TAKEN_BACK):
                 assert command.actor is not None
                 assert entry.actor == command.actor.person
                 continue
-            assert was.state not in ("accepted", "waived", "cancelled"), "an end stays"
+            if isinstance(event, events.CommitmentReturned):
+                assert was.state in ("requested", "countered")
+                assert not all(c.state in SATISFIED for c in before.upstream(was))
+                continue
+            assert was.state not in ("accepted", "waived"), "an end stays"
             assert was.state not in UNHAPPY or now.state == "waived"
             if was.state in PROGRESS and now.state in PROGRESS:
                 assert PROGRESS.index(now.state) > PROGRESS.index(was.state)
@@ -248,7 +301,7 @@ class Watch:
     def repair_time_is_one_budget(self, before: Launch, entry: events.Entry, after: Launch) -> None:
         """What earlier repairs left over is all there is: a new attempt does not fill it up."""
         event = entry.event
-        if isinstance(event, events.CommitmentDeclined | events.CommitmentLapsed):
+        if isinstance(event, UNHAPPY_ENDS) and before.ending is None:
             left, repair = before.step(event.step).repair_left, after.step(event.step).repair
             assert repair is not None
             assert left is None or repair.due == entry.at + left
@@ -285,12 +338,18 @@ class Watch:
             clock = self.interrupted[event.step]
             if clock.escalation == event.escalation:
                 self.interrupted[event.step] = replace(clock, next_at=None)
-        if isinstance(event, events.DeliveryRejected) and before.is_open:
+        taken_back = (events.DeliveryRejected, events.ReportRetracted)
+        if isinstance(event, taken_back) and before.is_open:
             assert after.step(event.step).clocks == (self.interrupted[event.step],)
 
     def findings_stand_before_promises(self, before: Launch, event: events.Event) -> None:
         """No promise, and no silence in its place, while a finding blocks its step."""
-        promises = (events.SignatureGiven, events.CommitmentSigned, events.CommitmentDeemed)
+        promises = (
+            events.SignatureGiven,
+            events.CommitmentSigned,
+            events.CommitmentDeemed,
+            events.CounterAccepted,
+        )
         if isinstance(event, promises):
             assert not any(f.is_blocking and f.step == event.step for f in before.findings)
 
@@ -340,6 +399,8 @@ def check_state(launch: Launch, now: datetime) -> None:
     assert all(rule(launch, now) == () for rule in RULES), "nothing more follows by itself"
     for commitment in launch.steps:
         _check_clocks(commitment)
+        if launch.is_open:
+            _check_upstream(launch, commitment)
     for escalation in launch.escalations:
         assert (escalation.state == "resolved") == (escalation.resolution is not None)
         _check_escalation(launch, escalation)
@@ -362,7 +423,11 @@ def check_signer(before: Launch, entry: events.Entry, command: Command) -> None:
     if isinstance(act, SystemAct) or actor is None or entry.actor == events.SYSTEM:
         return
     assert may(before, act, actor.person, actor.roles)
-    if isinstance(entry.event, events.SignatureGiven | events.CommitmentSigned):
+    signatures = (
+        *(events.SignatureGiven, events.CommitmentSigned, events.CounterOffered),
+        events.SignedConditionally,
+    )
+    if isinstance(entry.event, signatures):
         assert actor.person != before.plan.planner
 
 
@@ -380,17 +445,30 @@ def _check_escalation(launch: Launch, escalation: Escalation) -> None:
             assert rests or clock in stands.clocks
 
 
+def _check_upstream(launch: Launch, commitment: Commitment) -> None:
+    """I1 at rest: nobody is asked on something that fell, and who promised on it is marked."""
+    stands = all(c.state in SATISFIED for c in launch.upstream(commitment))
+    assert stands or commitment.state not in ("requested", "countered")
+    is_promised = commitment.state in ("signed", "reported", "accepted")
+    assert commitment.upstream_open == (is_promised and not stands)
+
+
 def _check_clocks(commitment: Commitment) -> None:
     kinds = {clock.kind for clock in commitment.clocks}
     match commitment.state:
         case "requested":
-            assert "answer" in kinds
-            assert kinds <= {"answer", "reply"}
+            assert ("condition" in kinds) == (commitment.conditional is not None)
+            assert ("answer" in kinds) != ("condition" in kinds), "one of the two is waited for"
+            assert kinds <= {"answer", "condition", "reply"}
+        case "countered":
+            assert "counter" in kinds
+            assert kinds <= {"counter", "reply"}
         case "signed":
-            assert commitment.breached or kinds == {"delivery"}
+            release = {"release"} if commitment.release_asked else set()
+            assert commitment.breached or kinds == {"delivery"} | release
         case "reported":
             assert commitment.breached or kinds == {"acceptance"}
-        case "pending" | "accepted" | "waived" | "cancelled":
+        case "pending" | "accepted" | "waived":
             assert kinds == set(), "no clock runs on what ended"
         case _:
             assert kinds <= {"repair"}

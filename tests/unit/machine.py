@@ -139,7 +139,8 @@ class LaunchMachine(RuleBasedStateMachine):
         if not possible:
             return
         act = data.draw(st.sampled_from(data.draw(st.sampled_from(possible))))
-        allowed = [p for p, posts in self.people.items() if may(self.launch, act, p, posts)]
+        known = {**self.people, STRANGER: ()}
+        allowed = [p for p, posts in known.items() if may(self.launch, act, p, posts)]
         if allowed:
             self.act(data.draw(st.sampled_from(allowed)), act)
 
@@ -163,6 +164,24 @@ class LaunchMachine(RuleBasedStateMachine):
     def people_talk(self, data: st.DataObject) -> None:
         talk = campaigns.conversation(self.launch, self.now)
         self.one_of(data, talk, campaigns.settlements(self.launch, self.now))
+
+    @precondition(lambda self: self.launch.is_open)
+    @rule(data=st.data(), times=st.integers(1, 4))
+    def terms_are_negotiated(self, data: st.DataObject, times: int) -> None:
+        for _ in range(times):
+            self.one_of(data, campaigns.negotiation(self.launch, self.now))
+
+    @precondition(lambda self: self.launch.is_open)
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def signatures_wait_and_people_stand_in(self, data: st.DataObject, times: int) -> None:
+        for _ in range(times):
+            self.one_of(data, campaigns.conditions(self.launch, self.now))
+
+    @precondition(lambda self: self.launch.is_open)
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def people_think_again(self, data: st.DataObject, times: int) -> None:
+        for _ in range(times):
+            self.one_of(data, campaigns.second_thoughts(self.launch))
 
     @rule(data=st.data(), place=st.integers(0, 5), digest=st.sampled_from(["sha256:other", ""]))
     def terms_nobody_has_seen(self, data: st.DataObject, place: int, digest: str) -> None:
@@ -340,6 +359,14 @@ def wanted(launch: Launch, item: InboxItem) -> acts.PersonAct | None:
             return acts.Report(step, "There.")
         case "accept":
             return acts.Accept(step)
+        case "accept_counter":
+            return acts.AcceptCounter(step, launch.step(step).digest)
+        case "release":
+            return acts.RefuseRelease(step, "You promised.")
+        case "condition":
+            waiting = launch.step(step).conditional
+            assert waiting is not None
+            return acts.Confirm(step, waiting.condition.fact or "")
         case "repair":
             return acts.Request(step, "Again.")
         case "reply":

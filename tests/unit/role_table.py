@@ -32,6 +32,20 @@ class _Person:
         match act:
             case acts.Acknowledge() | acts.Ask() | acts.Sign() | acts.Decline() | acts.Report():
                 return self.performs(self.launch.step(act.step))
+            case (
+                acts.Counter()
+                | acts.WithdrawCounter()
+                | acts.RetractReport()
+                | acts.RequestRelease()
+                | acts.Revoke()
+            ):
+                return self.performs(self.launch.step(act.step))
+            case acts.AcceptCounter() | acts.Amend() | acts.Withdraw() | acts.CancelCommitment():
+                return self.is_planner
+            case acts.AllowRelease() | acts.RefuseRelease() | acts.Confirm() | acts.Remind():
+                return self.is_planner
+            case acts.Delegate():
+                return self.lets_stand_in(self.launch.step(act.step))
             case acts.Accept() | acts.Reject():
                 return self.judges(self.launch.step(act.step))
             case acts.Reply() | acts.Request():
@@ -56,9 +70,15 @@ class _Person:
     def belongs_to(self, module: str) -> bool:
         return any(f"{post}:{module}" in self.posts for post in POSTS_OF_A_MODULE)
 
+    def lets_stand_in(self, commitment: Commitment) -> bool:
+        posts = {f"{post}:{commitment.plan.module}" for post in ("lead", "head")}
+        return not self.is_planner and bool(posts & self.posts)
+
     def performs(self, commitment: Commitment) -> bool:
         if self.is_planner:
             return False
+        if commitment.delegate is not None and self.person == commitment.delegate.to:
+            return True
         named = commitment.performer
         belongs = self.belongs_to(commitment.plan.module)
         if named is None or (belongs and commitment.plan.signers > 1):
@@ -94,6 +114,7 @@ class _Person:
             or self.is_executive
             or any(self.belongs_to(c.plan.module) for c in steps)
             or any(c.performer and c.performer.person == self.person for c in steps)
+            or any(c.delegate and c.delegate.to == self.person for c in steps)
             or any(r in self.launch.plan.regions or not self.launch.plan.regions for r in regions)
         )
 

@@ -1,7 +1,7 @@
 """The performer's side before the promise: acknowledge, ask, sign, decline, be asked again."""
 
 from domain import acts
-from domain.commitment import TermsChange
+from domain.terms import TermsChange
 from tests.plans import PLANNER, at, chain_of_five, diamond, plan, single_step, step, two_signers
 from tests.unit.play import Play, kinds, seconds
 

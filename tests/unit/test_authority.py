@@ -5,9 +5,10 @@ from contextlib import suppress
 import pytest
 
 from domain import acts
-from domain.authority import acting_role, parties_of
+from domain.authority import acting_role
 from domain.errors import FourEyes, NoSuchStep, NotYours
 from domain.escalation import Addressee
+from domain.parties import parties_of
 from tests.plans import MODULES, PEOPLE, PLANNER, chain_of_five, plan, single_step, step
 from tests.unit.play import Play
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.canonical import canonical, digest, plain, rfc3339
-from domain.commitment import Quantity, Terms, terms_digest
+from domain.terms import Quantity, Terms, terms_digest
 from tests.plans import at
 
 EXACT = 2**53 - 1

@@ -1,6 +1,7 @@
 """Decide and evolve as functions: pure, total, repeatable; and every event there is does happen."""
 
 import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -8,7 +9,6 @@ import pytest
 from pydantic import TypeAdapter
 
 from domain import acts, events
-from domain.commitment import Quantity, TermsChange
 from domain.deadlines import next_deadline
 from domain.decide import decide
 from domain.errors import CountersignError
@@ -16,6 +16,7 @@ from domain.events import Entry, Event
 from domain.evolve import evolve, fold
 from domain.launch import Launch
 from domain.plan import Resource
+from domain.terms import Condition, Quantity, TermsChange
 from tests.plans import (
     EXECUTIVE,
     PLANNER,
@@ -95,7 +96,46 @@ def excused() -> Play:
     return play
 
 
-PLAYS = (silent, good, excused)
+def negotiated() -> Play:
+    """Other terms offered, taken back, asked for and agreed; promises given back and taken back."""
+    play = Play(plan(step("product"), step("marketing", ["product"]), step("channel", ["product"])))
+    half = TermsChange("Half of it")
+    play.do("lead.product", acts.Counter("product", half, "All of it is too much."))
+    play.do("lead.product", acts.WithdrawCounter("product", "It can be done."))
+    play.do(PLANNER, acts.Amend("product", TermsChange("Two thirds"), "Between the two."))
+    play.do("lead.product", acts.Counter("product", half, "No more than that."))
+    play.do(PLANNER, acts.AcceptCounter("product", play.step().digest))
+    play.sign("marketing")
+    play.do("lead.product", acts.RequestRelease("product", "The press is broken."))
+    play.do(PLANNER, acts.RefuseRelease("product", "Repair it."))
+    play.do("lead.product", acts.Report("product", "There."))
+    play.do("lead.product", acts.RetractReport("product", "Not all of it."))
+    play.do("lead.product", acts.RequestRelease("product", "It cannot be repaired."))
+    play.do(PLANNER, acts.AllowRelease("product"))
+    play.do(PLANNER, acts.Request("product", "Of another printer."))
+    play.sign("product")
+    play.do("lead.product", acts.Revoke("product", "None has paper."))
+    play.do(PLANNER, acts.Request("product", "Once more."))
+    play.do(PLANNER, acts.Withdraw("product", "No."))
+    play.do(PLANNER, acts.CancelLaunch("Enough."))
+    return play
+
+
+def conditional() -> Play:
+    """Signed on conditions that come and that do not, by somebody who stands in and is reminded."""
+    play = Play(plan(step("product"), step("channel")))
+    play.do(PLANNER, acts.Remind("product"))
+    play.do("lead.product", acts.Delegate("product", "somebody.else", at(30), "Away."))
+    signing = acts.Sign("product", play.step().digest)
+    play.do("somebody.else", replace(signing, condition=Condition(at(20), fact="There is stock.")))
+    play.wait_until(20)
+    play.do("somebody.else", replace(signing, condition=Condition(at(25), fact="It has a price.")))
+    play.do(PLANNER, acts.Confirm("product", "It has a price."))
+    play.wait_until(40)
+    return play
+
+
+PLAYS = (silent, good, excused, negotiated, conditional)
 
 
 def test_every_event_happens() -> None:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import acts, errors
-from domain.commitment import TermsChange
 from domain.decide import decide
 from domain.errors import REFUSALS, CountersignError, Refusal
+from domain.terms import TermsChange
 from tests.plans import (
     EXECUTIVE,
     PEOPLE,
@@ -178,7 +178,9 @@ def test_every_wrong_state_says_where_it_stands_and_what_is_possible() -> None:
     extending = acts.ResolveEscalation("L1.1", "extend", "Wait.", answer_by=at(30))
     signed = refusal_of(play, SPONSOR, extending)
     assert signed.figures["state"] == "signed"
-    assert signed.figures["possible"] == ["report", "waive"]
+    assert signed.figures["possible"] == [
+        *("report", "request-release", "revoke", "cancel", "delegate", "remind", "waive")
+    ]
     play.do(SPONSOR, acts.ResolveEscalation("L1.1", "dismiss", "Known."))
     settled = refusal_of(play, SPONSOR, extending)
     assert settled.figures == {"id": "L1.1", "state": "resolved", "possible": []}
@@ -197,7 +199,7 @@ def test_a_digest_nobody_knows_is_said_to_be_of_other_terms() -> None:
     refused = refusal_of(blocked(), "lead.marketing", OLD)
     assert refused.detail == (
         "The digest you sent is not that of the current terms (version 1); "
-        "read them and sign again."
+        "read them and answer again."
     )
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from domain import acts
-from domain.commitment import TermsChange
 from domain.errors import WrongState
+from domain.terms import TermsChange
 from tests.plans import EXECUTIVE, PEOPLE, PLANNER, SPONSOR, at, plan, rung, single_step, step
 from tests.unit.play import Play, kinds
 

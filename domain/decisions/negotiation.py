@@ -1,0 +1,119 @@
+"""Settling the terms before the promise: counter-offers and what becomes of them, other terms the
+planner asks for, and the end of the asking.
+"""
+
+from datetime import datetime, timedelta
+
+from domain import acts, events
+from domain.changing import replace
+from domain.commitment import Commitment
+from domain.decisions.answers import repair_times
+from domain.decisions.guards import check_state, figures_of
+from domain.decisions.rechecking import rechecked
+from domain.decisions.terms import check_digest, check_findings, check_terms
+from domain.errors import Invalid, WrongState
+from domain.evolution.findings import with_finding_events
+from domain.evolution.placing import kept_shift, with_step
+from domain.launch import Launch
+from domain.terms import Terms, TermsChange, terms_digest
+
+
+def counter(
+    launch: Launch, act: acts.Counter, actor: acts.Actor, *, role: str, now: datetime
+) -> tuple[events.Event, ...]:
+    """Other terms, which only wait for the planner's word; the performer's clock stops."""
+    commitment = launch.step(act.step)
+    check_state(launch, commitment, act)
+    terms = _changed(launch, commitment, act.terms, now)
+    version = commitment.next_version
+    offered = events.CounterOffered(
+        step=act.step,
+        attempt=commitment.attempt,
+        version=version,
+        digest=_digest(launch, commitment, version, terms),
+        terms=terms,
+        person=actor.person,
+        role=role,
+        on_behalf_of=actor.on_behalf_of,
+        reason=act.reason,
+        decide_by=launch.calendar.add(now, commitment.plan.answer_within),
+    )
+    return (offered,)
+
+
+def accept_counter(
+    launch: Launch, act: acts.AcceptCounter, now: datetime
+) -> tuple[events.Event, ...]:
+    """The planner takes the terms as they were read; the checks are made on them first."""
+    commitment = launch.step(act.step)
+    check_state(launch, commitment, act)
+    check_digest(commitment, act.terms_digest)
+    found = rechecked(launch, commitment, now)
+    check_findings(with_finding_events(launch, found), commitment)
+    is_signed = len(commitment.signatures) >= commitment.plan.signers
+    within = commitment.plan.answer_within
+    accepted = events.CounterAccepted(
+        step=act.step,
+        attempt=commitment.attempt,
+        version=commitment.version,
+        digest=commitment.digest,
+        answer_by=None if is_signed else launch.calendar.add(now, within),
+    )
+    return (*found, accepted)
+
+
+def withdraw_counter(
+    launch: Launch, act: acts.WithdrawCounter, now: datetime
+) -> tuple[events.Event, ...]:
+    """What was asked stands again, with what was left of its time."""
+    commitment = launch.step(act.step)
+    check_state(launch, commitment, act)
+    version = commitment.asked_version
+    answer_by = now + (commitment.answer_left or timedelta())
+    return (events.CounterWithdrawn(act.step, version, answer_by, act.note),)
+
+
+def amend(launch: Launch, act: acts.Amend, now: datetime) -> tuple[events.Event, ...]:
+    """Another version of the terms that now stand, a counter-offer's included; asked anew. What is
+    signed on a condition is frozen until that has come or passed.
+    """
+    commitment = launch.step(act.step)
+    check_state(launch, commitment, act)
+    if commitment.conditional is not None:
+        message = f"“{commitment.key}” is signed on a condition; its terms stand till then."
+        raise WrongState(message, **figures_of(commitment))
+    terms = _changed(launch, commitment, act.terms, now)
+    version = commitment.next_version
+    amended = events.TermsAmended(
+        step=act.step,
+        attempt=commitment.attempt,
+        version=version,
+        digest=_digest(launch, commitment, version, terms),
+        terms=terms,
+        reason=act.reason,
+        answer_by=launch.calendar.add(now, commitment.plan.answer_within),
+    )
+    after = replace(commitment, terms=terms, shift=kept_shift(commitment, terms))
+    return (*rechecked(with_step(launch, after), after, now), amended)
+
+
+def withdraw(launch: Launch, act: acts.Withdraw, now: datetime) -> tuple[events.Event, ...]:
+    """The planner asks no more; without a new attempt in time the launch fails."""
+    commitment = launch.step(act.step)
+    check_state(launch, commitment, act)
+    times = repair_times(launch, commitment, now)
+    attempt, version = commitment.attempt, commitment.asked_version
+    return (events.CommitmentWithdrawn(act.step, attempt, version, act.reason, *times),)
+
+
+def _changed(launch: Launch, commitment: Commitment, change: TermsChange, now: datetime) -> Terms:
+    check_terms(launch, change, now)
+    terms = change.applied_to(commitment.terms)
+    if terms == commitment.terms:
+        raise Invalid("terms", "These are the terms already; say what should change.")
+    return terms
+
+
+def _digest(launch: Launch, commitment: Commitment, version: int, terms: Terms) -> str:
+    attempt = commitment.attempt
+    return terms_digest(launch.id, commitment.key, attempt=attempt, version=version, terms=terms)

@@ -1,0 +1,112 @@
+"""Terms: what is promised, in which version, put forward by whom and signed by whom."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from domain.canonical import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Units of a pool a step needs, and from when."""
+
+    pool: str
+    quantity: int
+    needed_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is promised. `deliver_by` is a term; answer-by is a clock and stands elsewhere."""
+
+    deliverable: str
+    conditions: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+    deliver_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChange:
+    """Changed fields of terms; None leaves a field as it is."""
+
+    deliverable: str | None = None
+    conditions: tuple[str, ...] | None = None
+    quantities: tuple[Quantity, ...] | None = None
+    deliver_by: datetime | None = None
+
+    def applied_to(self, terms: Terms) -> Terms:
+        """The terms with the change made."""
+        return Terms(
+            deliverable=terms.deliverable if self.deliverable is None else self.deliverable,
+            conditions=terms.conditions if self.conditions is None else self.conditions,
+            quantities=terms.quantities if self.quantities is None else self.quantities,
+            deliver_by=terms.deliver_by if self.deliver_by is None else self.deliver_by,
+        )
+
+
+def terms_digest(launch: str, step: str, *, attempt: int, version: int, terms: Terms) -> str:
+    """The digest a signature names: `sha256:` + SHA-256 of RFC 8785 JSON of these five."""
+    return digest(
+        {"launch": launch, "step": step, "attempt": attempt, "version": version, "terms": terms}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One person's promise for the module. `jws` proves the act; `digest` names the terms."""
+
+    person: str
+    role: str
+    on_behalf_of: str | None
+    version: int
+    digest: str
+    at: datetime
+    jws: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a signature waits for until `by`: another step that `reaches` a state, or a `fact` that
+    the planner confirms. Exactly one of the two is set.
+    """
+
+    by: datetime
+    step: str | None = None
+    reaches: Literal["signed", "accepted"] | None = None
+    fact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A signature that holds as soon as its condition does."""
+
+    signature: Signature
+    condition: Condition
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who put the terms of a version forward, and why; the first version is the request itself."""
+
+    kind: Literal["counter", "amend"]
+    by: str
+    role: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Terms of this attempt that are not the current ones, as they stood with what `shift` stops
+    had added to their due. Their signatures bind nobody.
+    """
+
+    version: int
+    digest: str
+    terms: Terms
+    signatures: tuple[Signature, ...]
+    proposal: Proposal | None
+    shift: timedelta

@@ -5,7 +5,7 @@ refused what.
 import json
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from api.deps import SIGNED_IN, Caller, KnownLaunch, OfficeDep
 from api.evidence_documents import RefusalList, SignablePublic
@@ -13,6 +13,7 @@ from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
 from api.office import Office
 from api.openapi import READING, problems
 from api.refusals import Attempt, audited
+from api.replies import path_of
 from db import audit, read_model
 from db.projection import text_of
 from domain.canonical import canonical_text, plain
@@ -49,6 +50,7 @@ async def get_signable(office: OfficeDep, launch: KnownLaunch, step: str) -> dic
 )
 async def list_refusals(
     *,
+    request: Request,
     office: OfficeDep,
     caller: Caller,
     launch: KnownLaunch,
@@ -56,8 +58,13 @@ async def list_refusals(
     cursor: Cursor = None,
 ) -> Response:
     """Refused attempts on a launch, newest first: for its sponsor, facilitators, administrators."""
-    path = f"/api/v1/launches/{launch}/refusals"
-    attempt = Attempt(person=caller.person, path=path, act="refusals", launch=launch, method="GET")
+    attempt = Attempt(
+        person=caller.person,
+        path=path_of(request),
+        act="refusals",
+        launch=launch,
+        method="GET",
+    )
     async with audited(office, attempt):
         sponsor = (await _document(office, launch))["sponsor"]
         is_sponsor = caller.person == sponsor and "sponsor" in caller.roles

@@ -46,7 +46,7 @@ def negotiated(
             return ended(commitment, "revoked", entry.at, reason=event.reason, repair=repair)
         case events.CommitmentReturned():
             returned = unconditional(uncountered(commitment))
-            return replace(without_clocks(returned), state="pending")
+            return replace(without_clocks(returned), state="pending", answer_left=None)
         case events.UpstreamFell():
             return replace(commitment, upstream_open=True)
         case events.UpstreamStands():

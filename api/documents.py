@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from api.step_documents import StepPublic
+from api.step_documents import ChangePublic, StepPublic
 
 Phase = Literal["committing", "preparing", "live", "closing", "closed"]
 
@@ -75,6 +75,16 @@ class ProgressPublic(BaseModel):
     steps: int
 
 
+class AmendmentPublic(BaseModel):
+    """The plan as changed once it was started."""
+
+    by: str
+    role: str
+    reason: str
+    at: datetime
+    changes: list[ChangePublic]
+
+
 class LaunchPublic(BaseModel):
     """A launch as it stands after `seq` events."""
 
@@ -95,6 +105,7 @@ class LaunchPublic(BaseModel):
     findings: list[FindingPublic]
     bookings: list[dict[str, Any]]
     open_escalations: int
+    amendments: list[AmendmentPublic]
     plan: dict[str, Any]
 
 

@@ -4,11 +4,15 @@ What a body means is decided by the domain; here is only whether it can be under
 """
 
 from abc import ABC, abstractmethod
-from typing import Final, Literal
+from typing import Final
 
+from pydantic import SkipValidation
+
+from api.intake.plan_document import PlanChangeDocument, WindowDocument
 from api.shapes import Instant, Name, Shape, Text
 from domain import acts
 from domain.errors import Invalid
+from domain.plan_change import PlanChange
 
 
 class LaunchBody(Shape, ABC):
@@ -17,6 +21,17 @@ class LaunchBody(Shape, ABC):
     @abstractmethod
     def act(self) -> acts.LaunchAct:
         """The act this body asks for."""
+
+
+class AmendPlan(LaunchBody):
+    """`plan` are the changed fields."""
+
+    plan: SkipValidation[PlanChangeDocument]
+    reason: Text
+
+    def act(self) -> acts.LaunchAct:
+        """What `plan` means is read afterwards, against the launch."""
+        return acts.AmendPlan(PlanChange(()), self.reason)
 
 
 class Stop(LaunchBody):
@@ -72,16 +87,19 @@ class EscalationAcknowledge(EscalationBody):
 
 
 class EscalationResolve(EscalationBody):
-    """`answer_by` goes with extend and only there, `to` with reassign."""
+    """`answer_by` goes with extend and only there, `to` with reassign, `window` with postpone."""
 
-    resolution: Literal["extend", "reassign", "waive", "cancel", "dismiss"]
+    resolution: acts.Settlement
     reason: Text
     answer_by: Instant | None = None
     to: Name | None = None
+    window: SkipValidation[WindowDocument] | None = None
 
     def act(self, escalation: str) -> acts.EscalationAct:
+        """What `window` means is read afterwards, against the launch."""
         self._belongs("answer_by", self.answer_by, "extend")
         self._belongs("to", self.to, "reassign")
+        self._belongs("window", self.window, "postpone")
         return acts.ResolveEscalation(
             escalation, self.resolution, self.reason, answer_by=self.answer_by, to=self.to
         )
@@ -94,6 +112,7 @@ class EscalationResolve(EscalationBody):
 
 
 LAUNCH_BODIES: Final[dict[str, type[LaunchBody]]] = {
+    "amend": AmendPlan,
     "stop": Stop,
     "resume": Resume,
     "cancel": Cancel,

@@ -6,12 +6,14 @@ What a body means is decided by the domain; here is only whether it can be under
 from abc import ABC, abstractmethod
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SkipValidation, model_validator
 
 from api.intake.fields import refuse
+from api.intake.plan_document import PlanChangeDocument
 from api.shapes import Instant, Link, Name, Shape, Text
 from domain import acts
 from domain import terms as domain_terms
+from domain.errors import Invalid
 
 
 class StepBody(Shape, ABC):
@@ -224,13 +226,17 @@ class Request(StepBody):
 
 
 class Counter(StepBody):
-    """`terms` are the changed fields."""
+    """`terms` and `plan` are changed fields; at least one of the two is named."""
 
-    terms: TermsChange
+    terms: TermsChange | None = None
+    plan: SkipValidation[PlanChangeDocument] | None = None
     reason: Text
 
     def act(self, step: str) -> acts.StepAct:
-        return acts.Counter(step, self.terms.change(), self.reason)
+        """What `plan` means is read afterwards, against the launch."""
+        if self.terms is None and self.plan is None:
+            raise Invalid("terms", "is missing; a counter-offer changes terms, plan or both")
+        return acts.Counter(step, self.terms.change() if self.terms else None, self.reason)
 
 
 class Amend(StepBody):

@@ -58,17 +58,20 @@ class WaiverPublic(BaseModel):
 
 
 class ProposalPublic(BaseModel):
-    """Who put the terms of a version forward after the request, and why."""
+    """Who put the terms of a version forward after the request, and why. `plan` are the fields of
+    the plan that change when the offer is accepted.
+    """
 
-    kind: Literal["counter", "amend"]
+    kind: Literal["counter", "amend", "plan"]
     by: str
     role: str
     reason: str
     at: datetime
+    plan: dict[str, Any] | None
 
 
 class ChangePublic(BaseModel):
-    """What one version's terms say otherwise than those of the version before."""
+    """One field of terms or of a plan, before and after."""
 
     field: str
     before: Any
@@ -81,6 +84,7 @@ class VersionPublic(TermsPublic):
     proposal: ProposalPublic | None
     current: bool
     signatures: list[SignaturePublic]
+    deemed: bool
     changes: list[ChangePublic]
 
 
@@ -120,6 +124,7 @@ class AttemptPublic(BaseModel):
     terms: TermsPublic
     signatures: list[SignaturePublic]
     versions: list[VersionPublic]
+    deemed: bool
     requested_at: datetime | None
     ended_at: datetime
     reason: str | None

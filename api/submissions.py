@@ -15,10 +15,12 @@ from fastapi import Depends, Request, Response
 from api.acts import Part, Submission, earlier_reply, perform
 from api.bodies import Body, read_body, validated
 from api.deps import authenticate
+from api.intake.errors import InvalidDocument
 from api.intake.plain import wrong_text
 from api.office import Office
+from api.planned import with_plan
 from api.possible import faults_of
-from api.problems import invalid, malformed, missing
+from api.problems import malformed, missing
 from api.refusals import Attempt, audited
 from api.replies import path_of
 from api.schemas import EscalationBody, LaunchBody
@@ -151,22 +153,32 @@ class Understood:
 
 async def _perform(post: Post, attempt: Attempt, understood: Understood) -> Response:
     fingerprint = post.fingerprint(understood.body)
-    if faults := await faults_of(post.office.database, understood.act, datetime.now(UTC)):
+    try:
+        act = await _possible(post.office, understood)
+    except InvalidDocument:
         # What was possible once may be past by now; what its key was answered stays.
         earlier = await earlier_reply(post.office, attempt.person, understood.key, fingerprint)
         if earlier is not None:
             return earlier.response()
         async with audited(post.office, attempt):
-            raise invalid(faults)
+            raise
     submission = Submission(
         attempt=attempt,
         key=understood.key,
         fingerprint=fingerprint,
         launch=understood.launch,
-        act=understood.act,
+        act=act,
         authority=lambda roles: understood.part(attempt.person, roles),
     )
     return (await perform(post.office, submission)).response()
+
+
+async def _possible(office: Office, understood: Understood) -> PersonAct:
+    """The whole act. InvalidDocument where no launch could make good what it says."""
+    act = await with_plan(office, understood.launch, understood.act, understood.body.document)
+    if faults := await faults_of(office.database, act, datetime.now(UTC)):
+        raise InvalidDocument(faults)
+    return act
 
 
 def key_of(request: Request) -> str:

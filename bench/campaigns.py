@@ -11,7 +11,7 @@ from typing import Any, Final
 from joserfc.jwk import OKPKey
 
 from api.calendars import build_calendar
-from api.starts import Setting
+from api.setting import Setting
 from bench.plans import plan
 from bench.site import CHAIN
 from domain.acts import (

@@ -9,6 +9,7 @@ import typer
 
 from cli.desk import PATIENCE, LaunchId, Patience, Reason, StepKey, at_desk
 from cli.options import AsJson
+from cli.plans import ChangedPlan, read_plan
 from cli.steps import Moment, Note
 
 Command: TypeAlias = Callable[..., None]
@@ -89,7 +90,31 @@ def _noted(act: str) -> Command:
 
 
 def _changing(act: str) -> Command:
-    def command(  # noqa: PLR0913 - one option for each term
+    """`counter` besides takes changed fields of the plan."""
+
+    def countering(  # noqa: PLR0913 - one option for each term
+        launch: LaunchId,
+        step: StepKey,
+        *,
+        reason: Reason,
+        deliverable: Deliverable = None,
+        condition: Condition = None,
+        quantity: Quantity = None,
+        deliver_by: Moment = None,
+        plan: ChangedPlan = None,
+        wait: Patience = PATIENCE,
+        as_json: AsJson = False,
+    ) -> None:
+        changed = _terms(deliverable, condition, quantity, deliver_by)
+        if plan is None and not changed:
+            raise typer.BadParameter("say what should change, such as --deliver-by or --plan")
+        body: dict[str, Any] = {"reason": reason, "terms": changed or None}
+        if plan is not None:
+            body["plan"] = read_plan(plan)
+        with at_desk(as_json=as_json, wait=wait) as desk:
+            desk.act(launch, act, body, step=step)
+
+    def changing(  # noqa: PLR0913 - one option for each term
         launch: LaunchId,
         step: StepKey,
         *,
@@ -101,19 +126,29 @@ def _changing(act: str) -> Command:
         wait: Patience = PATIENCE,
         as_json: AsJson = False,
     ) -> None:
-        terms: dict[str, Any] = {
-            "deliverable": deliverable,
-            "conditions": condition or None,
-            "quantities": [read_quantity(text) for text in quantity] if quantity else None,
-            "deliver_by": deliver_by,
-        }
-        changed = {name: value for name, value in terms.items() if value is not None}
-        if act != "request" and not changed:
+        changed = _terms(deliverable, condition, quantity, deliver_by)
+        if act == "amend" and not changed:
             raise typer.BadParameter("say what should change, such as --deliver-by")
         with at_desk(as_json=as_json, wait=wait) as desk:
             desk.act(launch, act, {"reason": reason, "terms": changed or None}, step=step)
 
-    return command
+    return countering if act == "counter" else changing
+
+
+def _terms(
+    deliverable: str | None,
+    conditions: list[str] | None,
+    quantities: list[str] | None,
+    deliver_by: str | None,
+) -> dict[str, Any]:
+    """The terms that were named."""
+    terms: dict[str, Any] = {
+        "deliverable": deliverable,
+        "conditions": conditions or None,
+        "quantities": [read_quantity(text) for text in quantities] if quantities else None,
+        "deliver_by": deliver_by,
+    }
+    return {name: value for name, value in terms.items() if value is not None}
 
 
 def read_quantity(text: str) -> dict[str, Any]:

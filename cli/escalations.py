@@ -1,6 +1,6 @@
 """Escalations: raised by hand, listed, taken up, settled."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
 
 import typer
@@ -13,6 +13,12 @@ app = typer.Typer(no_args_is_help=True, help="Open questions put to more authori
 
 EscalationId: TypeAlias = Annotated[
     str, typer.Argument(metavar="ID", help="The escalation, by its id.")
+]
+
+
+Window: TypeAlias = Annotated[
+    tuple[str, str] | None,
+    typer.Option(metavar="START END", help="The later window: two dates or instants."),
 ]
 
 
@@ -68,17 +74,19 @@ def resolve(
     escalation: EscalationId,
     resolution: Annotated[
         str,
-        typer.Argument(metavar="HOW", help="extend, reassign, waive, cancel or dismiss."),
+        typer.Argument(metavar="HOW", help="extend, reassign, waive, postpone, cancel or dismiss."),
     ],
     *,
     reason: Reason,
     answer_by: Moment = None,
     to: Annotated[str | None, typer.Option(metavar="PERSON", help="Who performs now.")] = None,
+    window: Window = None,
     wait: Patience = PATIENCE,
     as_json: AsJson = False,
 ) -> None:
-    """Settle an escalation: extend needs --answer-by, reassign needs --to."""
-    body = {"resolution": resolution, "reason": reason, "answer_by": answer_by, "to": to}
+    """Settle an escalation: extend needs --answer-by, reassign --to, postpone --window."""
+    body: dict[str, Any] = {"resolution": resolution, "reason": reason, "answer_by": answer_by}
+    body |= {"to": to, "window": window and dict(zip(("start", "end"), window, strict=True))}
     path = f"/escalations/{quote(escalation, safe='')}/resolve"
     with at_desk(as_json=as_json, wait=wait) as desk:
         given = {name: value for name, value in body.items() if value is not None}

@@ -1,25 +1,18 @@
 """`countersign launch …`: plans checked and started, launches looked at, stopped, resumed."""
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from cli.desk import PATIENCE, LaunchId, Patience, Reason, at_desk
 from cli.options import AsJson
+from cli.plans import ChangeFile, PlanFile, read_plan
 
 if TYPE_CHECKING:
     from cli.remote.desk import Desk
 
 app = typer.Typer(no_args_is_help=True, help="Plans and launches.")
 
-PlanFile: TypeAlias = Annotated[
-    Path,
-    typer.Argument(
-        metavar="FILE", exists=True, dir_okay=False, help="A plan: .yaml, .json or .xlsx."
-    ),
-]
 Phase: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="PHASE", help="committing, preparing, live, closing or closed."),
@@ -30,14 +23,14 @@ Phase: TypeAlias = Annotated[
 def check(file: PlanFile, *, as_json: AsJson = False) -> None:
     """Say what a plan would meet if it were started now. Starts nothing."""
     with at_desk(as_json=as_json) as desk:
-        desk.show_check(desk.api.post("/launches/check", _plan(file)))
+        desk.show_check(desk.api.post("/launches/check", read_plan(file)))
 
 
 @app.command()
 def start(file: PlanFile, *, wait: Patience = PATIENCE, as_json: AsJson = False) -> None:
     """Start a launch from a plan, as its planner."""
     with at_desk(as_json=as_json, wait=wait) as desk:
-        desk.show_launch(desk.api.post("/launches", _plan(file)), whole=True)
+        desk.show_launch(desk.api.post("/launches", read_plan(file)), whole=True)
 
 
 @app.command("list")
@@ -87,6 +80,20 @@ def events(
 
 
 @app.command()
+def amend(
+    launch: LaunchId,
+    file: ChangeFile,
+    *,
+    reason: Reason,
+    wait: Patience = PATIENCE,
+    as_json: AsJson = False,
+) -> None:
+    """Change the plan of a launch, as its planner; only what rests on that is asked for anew."""
+    with at_desk(as_json=as_json, wait=wait) as desk:
+        desk.act(launch, "amend", {"plan": read_plan(file), "reason": reason})
+
+
+@app.command()
 def stop(
     launch: LaunchId, *, reason: Reason, wait: Patience = PATIENCE, as_json: AsJson = False
 ) -> None:
@@ -127,12 +134,3 @@ def _page(desk: "Desk", filters: dict[str, str | None], limit: int) -> dict[str,
 def _all(desk: "Desk", filters: dict[str, str | None]) -> dict[str, Any]:
     items = list(desk.api.pages("/launches", **filters, limit=100))
     return {"items": items, "next_cursor": None}
-
-
-def _plan(file: Path) -> Any:  # noqa: ANN401 - whatever the file holds, the API judges it
-    """What a plan file says; relative dates count from now."""
-    from api.intake.files import read_plan_file  # noqa: PLC0415 - loads YAML and workbooks
-    from cli.intake import readable  # noqa: PLC0415 - the same
-
-    with readable(file):
-        return read_plan_file(file, now=datetime.now(UTC).astimezone())

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from domain.calendar import Calendar
 from domain.launch import Post
-from domain.plan import Plan
+from domain.plan import Plan, Window
+from domain.plan_change import PlanChange
 from domain.shared import Shared
 from domain.step_acts import (
     Accept,
@@ -53,6 +54,7 @@ __all__ = [
     "Actor",
     "AllowRelease",
     "Amend",
+    "AmendPlan",
     "AnsweredByLaunch",
     "Ask",
     "CancelCommitment",
@@ -83,6 +85,7 @@ __all__ = [
     "ResumeLaunch",
     "RetractReport",
     "Revoke",
+    "Settlement",
     "Sign",
     "StartLaunch",
     "StepAct",
@@ -94,6 +97,8 @@ __all__ = [
     "Withdraw",
     "WithdrawCounter",
 ]
+
+Settlement = Literal["extend", "reassign", "waive", "postpone", "cancel", "dismiss"]
 
 # -- by people, on the launch --------------------------------------------------------------------
 
@@ -114,6 +119,15 @@ class ResumeLaunch:
 class CancelLaunch:
     reason: str
     kind: Literal["cancel"] = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class AmendPlan:
+    """Other values for fields of the plan. On the wire it is the launch's `amend`."""
+
+    plan: PlanChange
+    reason: str
+    kind: Literal["amend-plan"] = "amend-plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +155,14 @@ class AcknowledgeEscalation:
 
 @dataclass(frozen=True, slots=True)
 class ResolveEscalation:
-    """`answer_by` goes with extend, `to` (a person's id) with reassign."""
+    """`answer_by` goes with extend, `to` (a person's id) with reassign, `window` with postpone."""
 
     escalation: str
-    resolution: Literal["extend", "reassign", "waive", "cancel", "dismiss"]
+    resolution: Settlement
     reason: str
     answer_by: datetime | None = None
     to: str | None = None
+    window: Window | None = None
     kind: Literal["resolve-escalation"] = "resolve-escalation"
 
 
@@ -180,11 +195,12 @@ class ReportCompensation:
 
 
 EscalationAct = AcknowledgeEscalation | ResolveEscalation
-LaunchAct = StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding | Escalate | EscalationAct
+OnLaunch = AmendPlan | StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding
+LaunchAct = OnLaunch | Escalate | EscalationAct
 PersonAct = StepAct | LaunchAct
 SystemAct = StartLaunch | Elapse | ReportCompensation
 Act = PersonAct | SystemAct
-AnsweredByLaunch = StepAct | StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding | StartLaunch
+AnsweredByLaunch = StepAct | OnLaunch | StartLaunch
 """Acts whose reply is the launch as it then is."""
 TaggedAct = Annotated[Act, ByKind()]
 

@@ -18,6 +18,17 @@ RANKS = ("lead", "deputy", "head", "planner", "sponsor", "executive")
 """Roles by growing authority; an escalation may be settled by its addressee's rank or above."""
 
 
+PLANNERS = "Only the launch's planner may do this."
+SETTLED_BY = {
+    "cancel": (("planner", "sponsor"), "Only the planner or the sponsor may cancel the launch."),
+    "postpone": (
+        ("planner", "sponsor", "executive"),
+        "Only the planner, the sponsor or an executive may postpone the campaign.",
+    ),
+}
+"""Who else than an escalation's addressee it takes to settle it so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A person, the posts they hold, and the launch they want to act on."""
@@ -38,6 +49,15 @@ class Claim:
     @property
     def is_executive(self) -> bool:
         return "executive" in self.posts
+
+    @property
+    def held(self) -> dict[str, bool]:
+        """Which parts of the launch as a whole are this person's."""
+        return {
+            "planner": self.is_planner,
+            "sponsor": self.is_sponsor,
+            "executive": self.is_executive,
+        }
 
     def module_role(self, module: str) -> str | None:
         """`lead`, `deputy` or `head` of that module, the first held."""
@@ -66,6 +86,8 @@ def acting_role(
     if isinstance(act, acts.StepAct):
         return _on_step(claim, act, parties.step(act.step))
     match act:
+        case acts.AmendPlan():
+            return _first(claim, _planner, otherwise=PLANNERS)
         case acts.WaiveFinding():
             return _finding_waiver(claim)
         case acts.StopLaunch() | acts.Escalate():
@@ -109,7 +131,7 @@ def _on_step(claim: Claim, act: acts.StepAct, step: StepParties) -> str:
     if isinstance(act, acts.CustomerAct):
         return _customer(claim, step)
     if isinstance(act, acts.PlannerAct):
-        return _first(claim, _planner, otherwise="Only the launch's planner may do this.")
+        return _first(claim, _planner, otherwise=PLANNERS)
     if isinstance(act, acts.Delegate):
         return _delegator(claim, step)
     return _waiver(claim, step)
@@ -247,10 +269,10 @@ def _escalation_role(
         raise ValueError(message)
     to, step = escalation
     role = _addressed(claim, to, claim.parties.step(step).module if step else None)
-    cancels = isinstance(act, acts.ResolveEscalation) and act.resolution == "cancel"
-    if cancels and not (claim.is_planner or claim.is_sponsor):
-        message = "Only the planner or the sponsor may cancel the launch."
-        raise NotYours(message)
+    if isinstance(act, acts.ResolveEscalation) and act.resolution in SETTLED_BY:
+        roles, message = SETTLED_BY[act.resolution]
+        if not any(claim.held[role] for role in roles):
+            raise NotYours(message)
     return role
 
 
@@ -260,14 +282,9 @@ def _addressed(claim: Claim, to: Addressee, module: str | None) -> str:
         return "addressee"
     lowest = RANKS.index(to.role) if to.role in RANKS else RANKS.index("sponsor")
     module = to.module or module
-    held = {
-        "planner": claim.is_planner,
-        "sponsor": claim.is_sponsor,
-        "executive": claim.is_executive,
-    }
     for role in RANKS[lowest:]:
         of_module = module is not None and f"{role}:{module}" in claim.posts
-        if held.get(role, of_module):
+        if claim.held.get(role, of_module):
             return role
     message = "Only the person this escalation is put to, or somebody above, may settle it."
     raise NotYours(message)

@@ -116,6 +116,7 @@ class Attempt:
     reason: str | None
     proposal: Proposal | None = None
     versions: tuple[Version, ...] = ()
+    deemed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

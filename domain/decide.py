@@ -16,6 +16,7 @@ from domain.decisions import (
     escalations,
     launches,
     negotiation,
+    planning,
     releases,
     standing_in,
     waivers,
@@ -181,6 +182,8 @@ def _on_launch(
     launch: Launch, act: acts.LaunchAct, *, role: str, now: datetime
 ) -> tuple[Event, ...]:
     match act:
+        case acts.AmendPlan():
+            return planning.amend(launch, act, role, now)
         case acts.StopLaunch():
             return launches.stop(act, role)
         case acts.ResumeLaunch():

@@ -44,6 +44,7 @@ from domain.launch_events import (
     LaunchResumed,
     LaunchStarted,
     LaunchStopped,
+    PlanAmended,
     StepCompensated,
     WindowEnded,
 )
@@ -51,6 +52,7 @@ from domain.negotiation_events import (
     CommitmentReleased,
     CommitmentReturned,
     CommitmentRevoked,
+    CommitmentSuperseded,
     CommitmentWithdrawn,
     CounterAccepted,
     CounterOffered,
@@ -103,6 +105,7 @@ __all__ = [
     "CommitmentReturned",
     "CommitmentRevoked",
     "CommitmentSigned",
+    "CommitmentSuperseded",
     "CommitmentWaived",
     "CommitmentWithdrawn",
     "CompensationEvent",
@@ -140,6 +143,7 @@ __all__ = [
     "LaunchStopped",
     "NegotiationEvent",
     "PerformerReassigned",
+    "PlanAmended",
     "QuestionAnswered",
     "QuestionAsked",
     "ReleaseRefused",
@@ -162,6 +166,7 @@ __all__ = [
 
 LaunchEvent = (
     LaunchStarted
+    | PlanAmended
     | ChainCompleted
     | GateHeld
     | GatePassed
@@ -183,6 +188,7 @@ NegotiationEvent = (
     | ReleaseRefused
     | CommitmentReleased
     | CommitmentRevoked
+    | CommitmentSuperseded
     | CommitmentReturned
     | UpstreamFell
     | UpstreamStands

@@ -11,7 +11,7 @@ from domain.evolution.findings import evolve_finding
 from domain.evolution.launches import evolve_launch
 from domain.launch import Gate, Launch
 from domain.plan import Plan, StepPlan
-from domain.terms import Quantity, Terms, terms_digest
+from domain.terms import planned_terms, terms_digest
 
 
 def evolve(launch: Launch | None, entry: events.Entry) -> Launch:
@@ -65,16 +65,7 @@ def _started(entry: events.Entry, event: events.LaunchStarted) -> Launch:
 
 
 def _planned(launch: str, plan: Plan, step: StepPlan) -> Commitment:
-    terms = Terms(
-        deliverable=step.deliverable,
-        conditions=step.conditions,
-        quantities=tuple(
-            Quantity(need.pool, need.quantity, need.needed_by)
-            for need in plan.resources
-            if need.step == step.key
-        ),
-        deliver_by=step.deliver_by,
-    )
+    terms = planned_terms(plan, step.key)
     return Commitment(
         plan=step,
         terms=terms,

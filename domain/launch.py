@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from domain.calendar import Calendar
+from domain.changing import replace
 from domain.clocks import Clock
 from domain.commitment import Commitment
 from domain.errors import NoSuchEscalation, NoSuchFinding, NoSuchStep
 from domain.escalation import Addressee, Escalation
 from domain.finding import Finding
 from domain.plan import Plan
+from domain.plan_change import PlanChange
 from domain.shared import Shared
 
 Phase = Literal["committing", "preparing", "live", "closing", "closed"]
@@ -53,6 +55,15 @@ class Gate:
     clock: Clock | None = None
     passed_at: datetime | None = None
 
+    def moved(self, by: timedelta, now: datetime) -> "Gate":
+        """The same gate where the window starts later or earlier by that: it is closed again where
+        it was held and has time now. A passed gate stays.
+        """
+        opens_at = self.opens_at + by
+        if self.passed_at is not None or not by:
+            return self
+        return Gate(opens_at) if opens_at > now else replace(self, opens_at=opens_at)
+
     def shifted(self, by: timedelta) -> "Gate":
         """The same gate after the launch stood still for `by`; a passed gate stays."""
         if self.passed_at is not None:
@@ -63,6 +74,18 @@ class Gate:
             fails_at=None if self.fails_at is None else self.fails_at + by,
             clock=None if self.clock is None else self.clock.shifted(by),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """The plan as changed once it was started: whose decision, and the fields before and after."""
+
+    by: str
+    role: str
+    reason: str
+    at: datetime
+    before: PlanChange
+    after: PlanChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +122,7 @@ class Launch:
     escalations: tuple[Escalation, ...] = ()
     compensations: tuple[Compensation, ...] = ()
     breach_at: datetime | None = None
+    amendments: tuple[Amendment, ...] = ()
     commands: Mapping[str, int] = field(default_factory=dict)
 
     def step(self, key: str) -> Commitment:

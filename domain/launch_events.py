@@ -22,6 +22,19 @@ class LaunchStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanAmended:
+    """The plan is another one from now on. A postponement moves the dues of the steps in
+    `postponed` along with the window; `role` is whose decision it was.
+    """
+
+    plan: Plan
+    reason: str
+    role: str
+    postponed: tuple[str, ...]
+    kind: Literal["PlanAmended"] = "PlanAmended"
+
+
+@dataclass(frozen=True, slots=True)
 class ChainCompleted:
     """Every step is satisfied; the launch is preparing."""
 

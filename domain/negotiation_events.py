@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.plan_change import PlanChange, PlanField
 from domain.terms import Terms
 
 # -- before the promise --------------------------------------------------------------------------
@@ -14,7 +15,7 @@ from domain.terms import Terms
 @dataclass(frozen=True, slots=True)
 class CounterOffered:
     """The performer would promise these other terms, and has signed them; the planner answers by
-    `decide_by`.
+    `decide_by`, and changes the plan too where the offer says so.
     """
 
     step: str
@@ -27,6 +28,7 @@ class CounterOffered:
     on_behalf_of: str | None
     reason: str
     decide_by: datetime
+    plan: PlanChange | None = None
     kind: Literal["CounterOffered"] = "CounterOffered"
 
 
@@ -139,6 +141,22 @@ class CommitmentRevoked:
 
 
 # -- in the chain --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentSuperseded:
+    """The plan changed in `fields`, on which this commitment rests: what was signed for it is void.
+    It is asked for anew as `version` as soon as the steps before it stand.
+    """
+
+    step: str
+    attempt: int
+    version: int
+    digest: str
+    terms: Terms
+    fields: tuple[PlanField, ...]
+    reason: str
+    kind: Literal["CommitmentSuperseded"] = "CommitmentSuperseded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.canonical import rfc3339
 from domain.plan import Offer, Plan, Policy, Resource, Rung, StepPlan
+from domain.plan_change import PlanChange
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
@@ -13,23 +14,37 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     """
     return {
         "code": plan.code,
-        "title": plan.title,
         "department": plan.department,
         "sponsor": plan.sponsor,
         "template": plan.template,
-        "window": {"start": rfc3339(plan.window.start), "end": rfc3339(plan.window.end)},
+        **_content(plan),
+        "policy": _policy(plan.policy),
+        "steps": [_step(step) for step in plan.steps],
+    }
+
+
+def change_document(change: PlanChange) -> dict[str, Any]:
+    """The changed fields, in the form in which they are submitted."""
+    content = _content(change)
+    return {name: content[name] for name in change.fields}
+
+
+def _content(plan: Plan | PlanChange) -> dict[str, Any]:
+    """What may change once a plan is started."""
+    window, audience, contact = plan.window, plan.audience, plan.contact
+    return {
+        "title": plan.title,
+        "window": window and {"start": rfc3339(window.start), "end": rfc3339(window.end)},
         "regions": list(plan.regions),
         "offers": [_offer(offer) for offer in plan.offers],
-        "audience": plan.audience and {"size": plan.audience.size, "list": plan.audience.list},
-        "contact": plan.contact
+        "audience": audience and {"size": audience.size, "list": audience.list},
+        "contact": contact
         and {
-            "channel": plan.contact.channel,
-            "messages_per_customer": plan.contact.messages_per_customer,
+            "channel": contact.channel,
+            "messages_per_customer": contact.messages_per_customer,
         },
         "resources": [_resource(resource) for resource in plan.resources],
         "theme": plan.theme,
-        "policy": _policy(plan.policy),
-        "steps": [_step(step) for step in plan.steps],
     }
 
 

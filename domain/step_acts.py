@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.plan_change import PlanChange
 from domain.terms import Condition, TermsChange
 
 
@@ -41,11 +42,12 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Other terms, signed by whom they are from."""
+    """Other terms, signed by whom they are from, or another plan, or both."""
 
     step: str
-    terms: TermsChange
+    terms: TermsChange | None
     reason: str
+    plan: PlanChange | None = None
     kind: Literal["counter"] = "counter"
 
 

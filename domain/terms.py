@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.canonical import digest
+from domain.changing import replace
+from domain.plan import Plan
+from domain.plan_change import PlanChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,28 @@ class TermsChange:
             quantities=terms.quantities if self.quantities is None else self.quantities,
             deliver_by=terms.deliver_by if self.deliver_by is None else self.deliver_by,
         )
+
+
+def planned_terms(plan: Plan, key: str) -> Terms:
+    """What the plan asks of a step."""
+    step = plan.step(key)
+    needs = (need for need in plan.resources if need.step == key)
+    return Terms(
+        deliverable=step.deliverable,
+        conditions=step.conditions,
+        quantities=tuple(Quantity(n.pool, n.quantity, n.needed_by) for n in needs),
+        deliver_by=step.deliver_by,
+    )
+
+
+def replanned_terms(terms: Terms, key: str, before: Plan, after: Plan) -> Terms:
+    """The terms with what the plan asks differently now; whatever else was agreed stays."""
+    old, new = planned_terms(before, key), planned_terms(after, key)
+    return replace(
+        terms,
+        quantities=terms.quantities if new.quantities == old.quantities else new.quantities,
+        deliver_by=terms.deliver_by if new.deliver_by == old.deliver_by else new.deliver_by,
+    )
 
 
 def terms_digest(launch: str, step: str, *, attempt: int, version: int, terms: Terms) -> str:
@@ -89,13 +114,16 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Who put the terms of a version forward, and why; the first version is the request itself."""
+    """Who put the terms of a version forward, and why; the first version is the request itself. A
+    counter-offer's `plan` is what it would have changed in the plan.
+    """
 
-    kind: Literal["counter", "amend"]
+    kind: Literal["counter", "amend", "plan"]
     by: str
     role: str
     reason: str
     at: datetime
+    plan: PlanChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +138,4 @@ class Version:
     signatures: tuple[Signature, ...]
     proposal: Proposal | None
     shift: timedelta
+    deemed: bool = False

@@ -6,9 +6,9 @@ from domain.canonical import ordered, plain
 from domain.commitment import Attempt, Commitment
 from domain.escalation import Escalation
 from domain.finding import Finding
-from domain.launch import Launch
-from domain.plan_document import plan_document
-from domain.terms import Terms
+from domain.launch import Amendment, Launch
+from domain.plan_document import change_document, plan_document
+from domain.terms import Proposal, Terms
 from domain.waiting import Waiting, waiting_on
 
 Document = dict[str, Any]
@@ -52,6 +52,7 @@ def launch_frame(launch: Launch) -> Document:
         "findings": [_finding(finding) for finding in launch.findings],
         "bookings": [],
         "open_escalations": sum(e.is_open for e in launch.escalations),
+        "amendments": [_amendment(amendment) for amendment in launch.amendments],
     }
 
 
@@ -105,7 +106,8 @@ def versions_document(told: Commitment | Attempt) -> list[Document]:
     return [
         {
             **terms_document(version.terms, version.version, version.digest),
-            "proposal": plain(version.proposal),
+            "proposal": _proposal(version.proposal),
+            "deemed": version.deemed,
             "current": version is told,
             "signatures": plain(version.signatures),
             "changes": [] if before is None else changes_document(before, version.terms),
@@ -214,7 +216,27 @@ def _condition(commitment: Commitment) -> Document | None:
 
 def _counter(commitment: Commitment) -> Document | None:
     """The open counter-offer; `terms` are its terms then."""
-    return plain(commitment.proposal) if commitment.state == "countered" else None
+    return _proposal(commitment.proposal) if commitment.state == "countered" else None
+
+
+def _proposal(proposal: Proposal | None) -> Document | None:
+    """Who put terms forward; `plan` are the fields of the plan that would change with them."""
+    if proposal is None:
+        return None
+    return {**plain(proposal), "plan": proposal.plan and change_document(proposal.plan)}
+
+
+def _amendment(amendment: Amendment) -> Document:
+    """The plan as changed, field by field."""
+    before, after = change_document(amendment.before), change_document(amendment.after)
+    changes = [{"field": name, "before": before[name], "after": after[name]} for name in after]
+    return {
+        "by": amendment.by,
+        "role": amendment.role,
+        "reason": amendment.reason,
+        "at": plain(amendment.at),
+        "changes": changes,
+    }
 
 
 def _attempt(attempt: Attempt) -> Document:
@@ -224,6 +246,7 @@ def _attempt(attempt: Attempt) -> Document:
         "terms": terms_document(attempt.terms, attempt.version, attempt.digest),
         "signatures": plain(attempt.signatures),
         "versions": versions_document(attempt),
+        "deemed": attempt.deemed,
         "requested_at": plain(attempt.requested_at),
         "ended_at": plain(attempt.ended_at),
         "reason": attempt.reason,

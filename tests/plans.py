@@ -84,6 +84,7 @@ class Fields(TypedDict, total=False):
     answer_within: float | str
     silence: SilencePolicy
     ladder: tuple[Rung, ...]
+    material: tuple[str, ...]
 
 
 class StepFields(Fields, total=False):
@@ -108,7 +109,7 @@ def step(key: str, after: Iterable[str] = (), **given: Unpack[StepFields]) -> St
         answer_within=within(given.get("answer_within", 10)),
         silence=given.get("silence", "escalate"),
         ladder=given.get("ladder", LADDER),
-        material=("offers", "window"),
+        material=given.get("material", ("offers", "window")),
     )
 
 

@@ -100,6 +100,19 @@ class StepDocument(Document):
     material: Annotated[list[str | None], Field(max_length=20)] | None = None
 
 
+class PlanChangeDocument(Document):
+    """Fields of a plan that change once it is started. Of the window one end may be left out."""
+
+    title: Line | None = None
+    window: WindowDocument | None = None
+    regions: Names | None = None
+    offers: Annotated[list[OfferDocument | None], Field(max_length=100)] | None = None
+    audience: AudienceDocument | None = None
+    contact: ContactDocument | None = None
+    resources: Annotated[list[ResourceDocument | None], Field(max_length=100)] | None = None
+    theme: ShortLine | None = None
+
+
 class PlanDocument(Document):
     """The body of a start or a check, and a plan file."""
 
@@ -118,3 +131,7 @@ class PlanDocument(Document):
     theme: ShortLine | None = None
     policy: PolicyDocument | None = None
     steps: Annotated[list[StepDocument | None], Field(max_length=MOST_STEPS)] | None = None
+
+
+Content = PlanDocument | PlanChangeDocument
+"""What a plan is about, of a whole plan or of a change."""

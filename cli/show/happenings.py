@@ -45,6 +45,7 @@ class Teller:
             "to": self._to(data.get("to"), step),
             "condition": self._condition(data.get("condition") or {}),
             "reasons": ", ".join(data.get("reasons") or ()),
+            "fields": ", ".join(data.get("fields") or ()),
             "stopped": length_of((data.get("stopped_ms") or 0) / 1000, self.names.lang),
             "outcome": sign_of(OUTCOMES, data.get("outcome")).word(self.names.lang),
             "cause": self._word(CAUSES, data.get("cause")),

@@ -9,6 +9,18 @@ _CALM, _GOOD, _LATE, _BAD = "", "green", "yellow", "red"
 
 SENTENCES: Final[Mapping[str, Sign]] = {
     "LaunchStarted": Sign("▶", "bold", "{actor} starts “{title}”", "{actor}发起活动《{title}》"),
+    "PlanAmended": Sign(
+        "◇",
+        _LATE,
+        "{actor} changes the plan: {reason}",
+        "{actor}修改方案：{reason}",
+    ),
+    "CommitmentSuperseded": Sign(
+        "○",
+        _LATE,
+        "{step} rests on what changed ({fields}): what was signed for it is void",
+        "{step}所依据的方案内容已变（{fields}）：原有签署作废",
+    ),
     "CommitmentRequested": Sign(
         "●",
         _LATE,

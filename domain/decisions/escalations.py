@@ -8,6 +8,7 @@ from domain.commitment import Commitment
 from domain.decisions import launches
 from domain.decisions.guards import figures_of
 from domain.decisions.ladder import next_escalation
+from domain.decisions.planning import postpone
 from domain.decisions.waivers import waive
 from domain.errors import AlreadyAnswered, Invalid, WrongState
 from domain.escalation import Addressee, Escalation
@@ -57,6 +58,11 @@ def resolve(
             return (settled, _extended(launch, _step(launch, escalation), act, now))
         case "reassign":
             return (settled, _reassigned(launch, _step(launch, escalation), act, now))
+        case "postpone":
+            if act.window is None:
+                raise Invalid("window", "Postponing takes the window it is postponed to.")
+            postponed = postpone(launch, act.window, reason=act.reason, role=role, now=now)
+            return (settled, *postponed)
         case "waive":
             return _waived(launch, act, settled)
         case _:

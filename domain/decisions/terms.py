@@ -15,13 +15,13 @@ from domain.precedence import check_order
 from domain.terms import Condition, TermsChange
 
 
-def check_terms(launch: Launch, change: TermsChange, now: datetime) -> None:
-    """Invalid where a changed due date is past, or after the end of the campaign."""
+def check_terms(change: TermsChange, end: datetime, now: datetime) -> None:
+    """Invalid where a changed due date is past, or after the `end` of the campaign."""
     if change.deliver_by is None:
         return
     if change.deliver_by <= now:
         raise Invalid("terms.deliver_by", "The new due date is past already.")
-    if change.deliver_by > launch.plan.window.end:
+    if change.deliver_by > end:
         raise Invalid("terms.deliver_by", "The new due date is after the end of the campaign.")
 
 

@@ -42,6 +42,7 @@ ANSWERS = (
     events.ReleaseRefused,
     events.CommitmentReleased,
     events.CommitmentRevoked,
+    events.CommitmentSuperseded,
     events.SignedConditionally,
     events.FactConfirmed,
     events.CommitmentDelegated,
@@ -137,6 +138,7 @@ def _renewed(commitment: Commitment, at: datetime, event: events.AttemptRenewed)
         reason=commitment.reason,
         proposal=commitment.proposal,
         versions=commitment.versions,
+        deemed=commitment.deemed,
     )
     return Commitment(
         plan=commitment.plan,

@@ -26,12 +26,11 @@ def evolve_finding(launch: Launch, entry: events.Entry, event: events.FindingEve
             assert_never(event)
 
 
-def with_finding_events(
-    launch: Launch, found: Iterable[events.FindingRaised | events.FindingCleared]
-) -> Launch:
-    """The launch as it will be after these."""
-    for event in found:
-        launch = _checked(launch, event)
+def with_findings_of(launch: Launch, happened: Iterable[events.Event]) -> Launch:
+    """The launch with its findings as they will be after these events."""
+    for event in happened:
+        if isinstance(event, events.FindingRaised | events.FindingCleared):
+            launch = _checked(launch, event)
     return launch
 
 

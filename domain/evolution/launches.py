@@ -1,5 +1,6 @@
 """Events of the whole launch: its phases, gate, stops, end and compensation."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -7,8 +8,10 @@ from domain import events
 from domain.changing import replace
 from domain.clocks import started
 from domain.commitment import Commitment
-from domain.evolution.placing import all_shifted, left_of, without_clocks
-from domain.launch import Compensation, Launch, Outcome, Stop
+from domain.evolution.placing import all_shifted, left_of, postponed, without_clocks
+from domain.launch import Amendment, Compensation, Launch, Outcome, Stop
+from domain.plan import Plan
+from domain.plan_change import PlanChange, changed_fields
 
 
 def evolve_launch(
@@ -21,6 +24,8 @@ def evolve_launch(
         case events.LaunchStarted():
             message = f"entry {entry.seq} starts a launch that goes on already"
             raise ValueError(message)
+        case events.PlanAmended():
+            return _amended(launch, entry, event)
         case events.ChainCompleted():
             return replace(launch, phase="preparing")
         case events.GateHeld():
@@ -54,6 +59,43 @@ def evolve_launch(
             return replace(launch, compensations=marked)
         case _:
             assert_never(event)
+
+
+def replanned(launch: Launch, plan: Plan, postponed: Collection[str], at: datetime) -> Launch:
+    """The launch under another plan; what was asked and promised stands, `postponed` later."""
+    by = plan.window.start - launch.plan.window.start
+    steps = tuple(
+        _postponed(planned, by, at) if planned.key in postponed else planned
+        for c in launch.steps
+        for planned in (replace(c, plan=plan.step(c.key)),)
+    )
+    return replace(launch, plan=plan, steps=steps, gate=launch.gate.moved(by, at))
+
+
+def _amended(launch: Launch, entry: events.Entry, event: events.PlanAmended) -> Launch:
+    fields = changed_fields(launch.plan, event.plan)
+    amendment = Amendment(
+        by=entry.actor,
+        role=event.role,
+        reason=event.reason,
+        at=entry.at,
+        before=PlanChange.of(launch.plan, fields),
+        after=PlanChange.of(event.plan, fields),
+    )
+    after = replanned(launch, event.plan, event.postponed, entry.at)
+    return replace(after, amendments=(*launch.amendments, amendment))
+
+
+def _postponed(commitment: Commitment, by: timedelta, at: datetime) -> Commitment:
+    """The due moves with the window; no other clock does. A delivery that has time again is not
+    late any more.
+    """
+    later = postponed(commitment, by)
+    if later.delivery is None:
+        return later
+    if later.due <= at:
+        return replace(later, delivery=later.delivery.shifted(by))
+    return replace(later, delivery=started("delivery", later.delivery.since, later.due))
 
 
 def _held(launch: Launch, at: datetime, event: events.GateHeld) -> Launch:

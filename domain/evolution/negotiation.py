@@ -44,6 +44,8 @@ def negotiated(
         case events.CommitmentRevoked():
             repair = repair_clock(entry.at, event.repair_by, event.repair_by)
             return ended(commitment, "revoked", entry.at, reason=event.reason, repair=repair)
+        case events.CommitmentSuperseded():
+            return _superseded(commitment, entry, event)
         case events.CommitmentReturned():
             returned = unconditional(uncountered(commitment))
             return replace(without_clocks(returned), state="pending", answer_left=None)
@@ -110,12 +112,14 @@ def _version(commitment: Commitment) -> Version:
         signatures=commitment.signatures,
         proposal=commitment.proposal,
         shift=commitment.shift,
+        deemed=commitment.deemed,
     )
 
 
-def _put(
-    commitment: Commitment, event: events.CounterOffered | events.TermsAmended, by: Proposal
-) -> Commitment:
+Put = events.CounterOffered | events.TermsAmended | events.CommitmentSuperseded
+
+
+def _put(commitment: Commitment, event: Put, by: Proposal) -> Commitment:
     """Other terms are the current ones; those before are kept beside them."""
     return replace(
         unconditional(commitment),
@@ -133,7 +137,7 @@ def _countered(
     commitment: Commitment, entry: events.Entry, event: events.CounterOffered
 ) -> Commitment:
     at = entry.at
-    offer = Proposal("counter", event.person, event.role, event.reason, at)
+    offer = Proposal("counter", event.person, event.role, event.reason, at, event.plan)
     signed = Signature(
         person=event.person,
         role=event.role,
@@ -173,6 +177,25 @@ def _amended(commitment: Commitment, entry: events.Entry, event: events.TermsAme
         state="requested",
         counter=None,
         answer=started("answer", entry.at, event.answer_by),
+        answer_left=None,
+    )
+
+
+def _superseded(
+    commitment: Commitment, entry: events.Entry, event: events.CommitmentSuperseded
+) -> Commitment:
+    """An attempt that has ended stays as it ended; its terms are what is asked for next."""
+    wish = Proposal("plan", entry.actor, "planner", event.reason, entry.at)
+    put = replace(_put(uncountered(commitment), event, wish), deemed=False)
+    if commitment.is_unhappy:
+        return put
+    return replace(
+        without_clocks(put),
+        state="pending",
+        ended_at=None,
+        ran_seq=None,
+        release_asked=None,
+        upstream_open=False,
         answer_left=None,
     )
 

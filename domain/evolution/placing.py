@@ -60,8 +60,13 @@ def all_shifted(commitment: Commitment, by: timedelta) -> Commitment:
         for kind in STEP_CLOCKS
         if (clock := getattr(commitment, kind)) is not None
     }
+    return replace(postponed(commitment, by), **shifted)
+
+
+def postponed(commitment: Commitment, by: timedelta) -> Commitment:
+    """The commitment due later by that, in every version of this attempt; no clock moves."""
     versions = tuple(replace(v, shift=v.shift + by) for v in commitment.versions)
-    return replace(commitment, shift=commitment.shift + by, versions=versions, **shifted)
+    return replace(commitment, shift=commitment.shift + by, versions=versions)
 
 
 def kept_shift(commitment: Commitment, terms: Terms) -> timedelta:

@@ -60,6 +60,7 @@ ACTS: Final[Mapping[str, tuple[frozenset[str], dict[str, Any]]]] = {
     f"{STEP}/reject": (CUSTOMER, REASON),
     f"{STEP}/request": (OWN_PLANNER, REASON),
     f"{STEP}/waive": (SPONSOR, REASON),
+    "/launches/{launch}/amend": (OWN_PLANNER, {"plan": {"theme": "x"}, **REASON}),
     "/launches/{launch}/stop": (INVOLVED, REASON),
     "/launches/{launch}/resume": (ABOVE_SPONSOR, REASON),
     "/launches/{launch}/cancel": (OWN_PLANNER | SPONSOR, REASON),

@@ -114,7 +114,7 @@ async def test_cancelled(stack: Stack) -> None:
         ({"resolution": "reassign", "reason": "x"}, "to"),
         ({"resolution": "reassign", "reason": "x", "to": "nobody"}, "to"),
         ({"resolution": "dismiss", "reason": "x", "to": "lead.product"}, "to"),
-        ({"resolution": "postpone", "reason": "x"}, "resolution"),
+        ({"resolution": "postpone", "reason": "x"}, "window"),
         ({"resolution": "dismiss"}, "reason"),
     ],
 )

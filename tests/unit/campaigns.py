@@ -7,11 +7,13 @@ from typing import Literal
 from hypothesis import strategies as st
 
 from domain import acts
+from domain.changing import replace
 from domain.commitment import UNHAPPY
 from domain.launch import Launch
-from domain.plan import Plan, Rung, SilencePolicy
+from domain.plan import Plan, Resource, Rung, SilencePolicy, Window
+from domain.plan_change import PlanChange
 from domain.terms import Condition, TermsChange
-from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, plan, rung, step
+from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, plan, rung, step, within
 
 STRANGER = "somebody.else"
 GHOST = "nobody.at.all"
@@ -72,6 +74,8 @@ def plans(draw: st.DrawFn) -> Plan:
             answer_within=draw(st.integers(1, 15)),
             silence=draw(st.sampled_from(SILENCES)),
             ladder=draw(ladders()),
+            lead_time=draw(st.sampled_from([None, None, within(20)])),
+            material=tuple(draw(st.sets(st.sampled_from(["offers", "theme", "window"])))),
         )
         for place, key in enumerate(keys)
     ]
@@ -135,6 +139,12 @@ class Draft:
     def terms(self) -> TermsChange | None:
         return self.change() if self.place() % 2 else None
 
+    def plan_change(self) -> PlanChange:
+        return self.draw(st.sampled_from(plan_changes(self.launch)))
+
+    def window(self) -> Window | None:
+        return self.plan_change().window
+
     def settlement(self) -> acts.ResolveEscalation:
         return acts.ResolveEscalation(
             self.escalation(),
@@ -142,6 +152,7 @@ class Draft:
             self.words(),
             self.moment(),
             self.draw(st.sampled_from(ANYBODY)),
+            self.window(),
         )
 
 
@@ -153,6 +164,8 @@ MAKERS: tuple[Callable[[Draft], acts.PersonAct], ...] = (
     lambda d: acts.Sign(d.step(), d.digest(), d.words()),
     lambda d: acts.Decline(d.step(), d.words()),
     lambda d: acts.Counter(d.step(), d.change(), d.words()),
+    lambda d: acts.Counter(d.step(), d.terms(), d.words(), d.plan_change()),
+    lambda d: acts.AmendPlan(d.plan_change(), d.words()),
     lambda d: acts.AcceptCounter(d.step(), d.digest()),
     lambda d: acts.WithdrawCounter(d.step(), d.words()),
     lambda d: acts.Amend(d.step(), d.change(), d.words()),
@@ -179,8 +192,8 @@ MAKERS: tuple[Callable[[Draft], acts.PersonAct], ...] = (
 )
 _places = st.integers(0, 9)
 _moments = st.none() | st.integers(-10, 60)
-_resolutions: st.SearchStrategy[Literal["extend", "reassign", "waive", "cancel", "dismiss"]] = (
-    st.sampled_from(["extend", "reassign", "waive", "dismiss"])
+_resolutions: st.SearchStrategy[acts.Settlement] = st.sampled_from(
+    ["extend", "reassign", "waive", "postpone", "dismiss"]
 )
 _makers = st.sampled_from(MAKERS)
 
@@ -232,6 +245,31 @@ def negotiation(launch: Launch, now: datetime) -> list[acts.PersonAct]:
             found += 2 * [acts.AcceptCounter(c.key, c.digest)]
             found += [acts.WithdrawCounter(c.key), acts.Ask(c.key, "Well?")]
     return found
+
+
+def plan_changes(launch: Launch) -> list[PlanChange]:
+    """Changes that touch none, some and all of the steps, and later windows."""
+    window = launch.plan.window
+    second = timedelta(seconds=1)
+    offers = tuple(replace(offer, pay=f"1{offer.pay}") for offer in launch.plan.offers)
+    return [
+        PlanChange(("title",), title="Another"),
+        PlanChange(("theme",), theme=f"{launch.plan.theme or ''}x"),
+        PlanChange(("offers",), offers=offers),
+        PlanChange(("resources",), resources=(Resource("gift", launch.seq, "s1"),)),
+        PlanChange(("window",), window=Window(window.start + 9 * second, window.end + 9 * second)),
+        PlanChange(("window",), window=Window(window.start, window.end + 5 * second)),
+        PlanChange(("window",), window=Window(window.start + 3 * second, window.end)),
+    ]
+
+
+def amendments(launch: Launch) -> list[acts.PersonAct]:
+    """Other plans, of the planner's own and offered by who should promise."""
+    changes = plan_changes(launch)
+    asked = [c.key for c in launch.steps if c.state == "requested"]
+    offered = [acts.Counter(key, None, "Rather so.", change) for key in asked for change in changes]
+    agreed = [acts.AcceptCounter(c.key, c.digest) for c in launch.steps if c.state == "countered"]
+    return [*(acts.AmendPlan(change, "So.") for change in changes), *offered, *(10 * agreed)]
 
 
 def second_thoughts(launch: Launch) -> list[acts.PersonAct]:
@@ -301,6 +339,11 @@ def agreements(launch: Launch) -> list[acts.PersonAct]:
     ]
 
 
+def _later(launch: Launch) -> Window:
+    by, window = timedelta(seconds=6), launch.plan.window
+    return Window(window.start + by, window.end + by)
+
+
 def settlements(launch: Launch, now: datetime) -> list[acts.PersonAct]:
     """What may be done about escalations, raising one included."""
     later = now + timedelta(seconds=4)
@@ -314,6 +357,7 @@ def settlements(launch: Launch, now: datetime) -> list[acts.PersonAct]:
             acts.ResolveEscalation(escalation.id, "dismiss", "No matter."),
             acts.ResolveEscalation(escalation.id, "extend", "A little.", answer_by=later),
             acts.ResolveEscalation(escalation.id, "waive", "Without it."),
+            acts.ResolveEscalation(escalation.id, "postpone", "Later.", window=_later(launch)),
             *(acts.ResolveEscalation(escalation.id, "reassign", "You.", to=p) for p in performers),
         ]
     return found

@@ -102,7 +102,9 @@ class Rescue:
                 signed = acts.Sign(key, commitment.digest)
                 return self.by_anybody(signed) or self.reassigned(commitment)
             case "countered":
-                return self.by_anybody(acts.AcceptCounter(key, commitment.digest))
+                # An offer for a plan whose time has come cannot be taken any more.
+                taken = acts.AcceptCounter(key, commitment.digest)
+                return self.by_anybody(taken) or self.by_anybody(acts.Withdraw(key, "Too late."))
             case "signed":
                 return self.by_anybody(acts.Report(key, "There.")) or self.waived(key)
             case "reported":
@@ -148,7 +150,7 @@ class Rescue:
 
     def candidates(self, act: acts.PersonAct) -> Iterator[tuple[str, Iterable[str]]]:
         for person, posts in self.people.items():
-            if may(self.launch, act, person, posts):
+            if may(self.launch, act, person, posts, self.now):
                 yield person, posts
 
 

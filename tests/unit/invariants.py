@@ -7,13 +7,15 @@ from typing import Final
 from domain import events
 from domain.acts import Command, SystemAct
 from domain.clocks import STEP_CLOCKS, Clock
-from domain.commitment import SATISFIED, UNHAPPY, Commitment
+from domain.commitment import OPEN, SATISFIED, UNHAPPY, Commitment
 from domain.deadlines import next_deadline
 from domain.decisions.settling import RULES
 from domain.escalation import Escalation
 from domain.evolution.placing import clock_of
 from domain.inbox import inbox_items
 from domain.launch import Launch
+from domain.plan import Plan
+from domain.plan_change import PLAN_FIELDS
 from domain.terms import Version, terms_digest
 from domain.waiting import waiting_on
 from tests.unit.role_table import may
@@ -54,6 +56,8 @@ DURING_A_STOP: Final = (
     events.PerformerReassigned,
     events.LaunchResumed,
     events.LaunchCancelled,
+    events.PlanAmended,
+    *(events.FindingRaised, events.FindingCleared),
     *(events.EscalationRaised, events.EscalationAcknowledged),
     *(events.EscalationAdvanced, events.EscalationResolved),
 )
@@ -70,6 +74,7 @@ TAKEN_BACK: Final = (
     events.CounterAccepted,
     events.CounterWithdrawn,
     events.TermsAmended,
+    events.CommitmentSuperseded,
 )
 """Acts by which a commitment goes back to where it was."""
 UNHAPPY_ENDS: Final = (
@@ -106,6 +111,7 @@ class Watch:
         self.compensated: list[str] = []
         self.interrupted: dict[str, Clock] = {}
         self.openers: dict[str, str] = {}
+        self.touched: set[str] = set()
 
     def see(
         self, before: Launch | None, entry: events.Entry, after: Launch, command: Command
@@ -129,6 +135,7 @@ class Watch:
         self.findings_stand_before_promises(before, event)
         self.waivers_and_judgements_take_two(before, entry)
         self.undone_in_reverse(before, event)
+        self.a_plan_voids_what_rests_on_it(before, entry, after)
         self.ran = [key for key in self.ran if after.step(key).ran_seq is not None]
 
     def opens_after_its_upstream(self, before: Launch, event: events.Event) -> None:
@@ -264,8 +271,21 @@ class Watch:
                 self.ladders[place] = Ladder(now.due)
             elif isinstance(event, events.LaunchResumed):
                 self.ladders[place].due = now.due
+            elif isinstance(event, events.PlanAmended) and place[0] in event.postponed:
+                self._postponed(place, was, now)
             else:
                 assert now.due == self.ladders[place].due, "a due moves by a grant only"
+
+    def _postponed(self, place: Place, was: Clock, now: Clock) -> None:
+        """Only the delivery moves, and begins anew where it has time again."""
+        assert now == was or place[1] == "delivery"
+        if now != was:
+            begins_anew = (now.overdue, now.rung, now.escalation) == (False, 0, None)
+            self.ladders[place] = replace(
+                Ladder(now.due) if begins_anew else self.ladders[place], due=now.due
+            )
+            if place[0] in self.interrupted:
+                self.interrupted[place[0]] = now
 
     def no_way_back_by_itself(
         self, before: Launch, entry: events.Entry, after: Launch, command: Command
@@ -370,10 +390,42 @@ class Watch:
                 assert before.step(event.step).deliveries[-1].by != entry.actor
             case _:
                 pass
-        talk = (events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved)
+        talk = (
+            *(events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved),
+            *(events.FindingRaised, events.FindingCleared),
+        )
         is_waiver = isinstance(event, (events.WaiverOpened, events.FindingWaiverOpened))
         if entry.actor != events.SYSTEM and not isinstance(event, talk) and not is_waiver:
             self.openers.pop(events.step_of(event) or "", None)
+
+    def a_plan_voids_what_rests_on_it(
+        self, before: Launch, entry: events.Entry, after: Launch
+    ) -> None:
+        """I2: another plan voids exactly the commitments that rest on what changed in it; in a
+        postponement none, and what is owed is due later.
+        """
+        event = entry.event
+        if isinstance(event, events.PlanAmended):
+            moved, fields = _moved(before.plan, event.plan)
+            self.touched = set() if moved else _resting_on(before, fields)
+            for was, now in zip(before.steps, after.steps, strict=True):
+                assert (now.version, now.signatures, now.state) == (
+                    was.version,
+                    was.signatures,
+                    was.state,
+                )
+                owed = moved and (was.state in OPEN or was.state in UNHAPPY)
+                later = moved if owed and was.state != "countered" else timedelta()
+                assert now.due - was.due in ({later} | ({moved} if owed else set()))
+        elif isinstance(event, events.CommitmentSuperseded):
+            self.touched.discard(event.step)
+            assert set(event.fields) <= set(before.step(event.step).plan.material)
+            assert event.fields
+        elif isinstance(event, events.CounterAccepted):
+            self.touched.discard(event.step)  # these terms were made for that plan
+            assert not self.touched
+        elif not isinstance(event, events.FindingRaised | events.FindingCleared):
+            assert not self.touched
 
     def undone_in_reverse(self, before: Launch, event: events.Event) -> None:
         """I9: what ran is undone last in, first out, each exactly once."""
@@ -392,6 +444,21 @@ class Watch:
                 assert before.compensations == ()
             case _:
                 return
+
+
+def _moved(before: Plan, after: Plan) -> tuple[timedelta, set[str]]:
+    """By how much a postponement moves the window (zero: it is none), and what changed at all."""
+    fields: set[str] = {f for f in PLAN_FIELDS if getattr(before, f) != getattr(after, f)}
+    start = after.window.start - before.window.start
+    end = after.window.end - before.window.end
+    later = fields - {"title"} == {"window"} and start == end > timedelta()
+    return (start if later else timedelta()), fields
+
+
+def _resting_on(launch: Launch, fields: set[str]) -> set[str]:
+    """Steps that have been asked for on one of these fields, and that nobody excused."""
+    asked = (c for c in launch.steps if c.requested_at is not None and c.state != "waived")
+    return {c.key for c in asked if fields & set(c.plan.material)}
 
 
 def check_state(launch: Launch, now: datetime) -> None:
@@ -422,7 +489,7 @@ def check_signer(before: Launch, entry: events.Entry, command: Command) -> None:
     act, actor = command.act, command.actor
     if isinstance(act, SystemAct) or actor is None or entry.actor == events.SYSTEM:
         return
-    assert may(before, act, actor.person, actor.roles)
+    assert may(before, act, actor.person, actor.roles, entry.at)
     signatures = (
         *(events.SignatureGiven, events.CommitmentSigned, events.CounterOffered),
         events.SignedConditionally,

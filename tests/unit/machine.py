@@ -71,7 +71,7 @@ class LaunchMachine(RuleBasedStateMachine):
             self.act(person, act)
             for act in good
             for person, posts in self.people.items()
-            if may(self.launch, act, person, posts)
+            if may(self.launch, act, person, posts, self.now)
         )
 
     # -- what everything below goes through ------------------------------------------------------
@@ -123,7 +123,7 @@ class LaunchMachine(RuleBasedStateMachine):
         assert refusal.detail
         if isinstance(refusal, Missing):
             return
-        allowed = may(self.launch, act, person, posts)
+        allowed = may(self.launch, act, person, posts, self.now)
         if isinstance(refusal, NotYours) and allowed:
             # Only the order of the two people of a waiver is left.
             assert isinstance(act, acts.Waive | acts.WaiveFinding | acts.ResolveEscalation)
@@ -140,7 +140,7 @@ class LaunchMachine(RuleBasedStateMachine):
             return
         act = data.draw(st.sampled_from(data.draw(st.sampled_from(possible))))
         known = {**self.people, STRANGER: ()}
-        allowed = [p for p, posts in known.items() if may(self.launch, act, p, posts)]
+        allowed = [p for p, posts in known.items() if may(self.launch, act, p, posts, self.now)]
         if allowed:
             self.act(data.draw(st.sampled_from(allowed)), act)
 
@@ -176,6 +176,11 @@ class LaunchMachine(RuleBasedStateMachine):
     def signatures_wait_and_people_stand_in(self, data: st.DataObject, times: int) -> None:
         for _ in range(times):
             self.one_of(data, campaigns.conditions(self.launch, self.now))
+
+    @precondition(lambda self: self.launch.is_open)
+    @rule(data=st.data())
+    def the_plan_changes(self, data: st.DataObject) -> None:
+        self.one_of(data, campaigns.amendments(self.launch))
 
     @precondition(lambda self: self.launch.is_open)
     @rule(data=st.data(), times=st.integers(1, 3))
@@ -326,7 +331,7 @@ class LaunchMachine(RuleBasedStateMachine):
             for person, posts in self.people.items() if act is not None else ():
                 if act is not None and is_for(item, person, posts):
                     code = self.refusal_of(person, act)
-                    assert code in ("", "launch_stopped", "blocked_by_finding"), (item, person)
+                    assert code in reasons_to_wait(self.launch, item), (item, person)
 
     def refusal_of(self, person: str, act: acts.PersonAct) -> str:
         actor = acts.Actor(person, "", tuple(self.people[person]))
@@ -347,6 +352,13 @@ def is_for(item: InboxItem, person: str, posts: tuple[str, ...]) -> bool:
     """Whether an inbox item is shown to this person."""
     held = person == item.person or any(post in posts for post in item.posts)
     return held and person not in item.without
+
+
+def reasons_to_wait(launch: Launch, item: InboxItem) -> set[str]:
+    """Why an act that is waited for may be refused; an offer may be for a plan that came late."""
+    offer = launch.step(item.step).proposal if item.kind == "accept_counter" and item.step else None
+    late = {"wrong_state"} if offer is not None and offer.plan is not None else set()
+    return {"", "launch_stopped", "blocked_by_finding"} | late
 
 
 def wanted(launch: Launch, item: InboxItem) -> acts.PersonAct | None:

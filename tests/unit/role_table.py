@@ -4,6 +4,7 @@ It answers only whether a person may do an act at all; whether now is the moment
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 
 from domain import acts
@@ -14,14 +15,17 @@ POSTS_OF_A_MODULE = ("lead", "deputy", "head")
 HIERARCHY = ("lead", "deputy", "head", "planner", "sponsor", "executive")
 
 
-def may(launch: Launch, act: acts.PersonAct, person: str, posts: Iterable[str]) -> bool:
-    """Whether the table gives this act to this person, holding these posts."""
-    return _Person(launch, person, frozenset(posts)).may(act)
+def may(
+    launch: Launch, act: acts.PersonAct, person: str, posts: Iterable[str], now: datetime
+) -> bool:
+    """Whether the table gives this act to this person, holding these posts at that moment."""
+    return _Person(launch, person, frozenset(posts), now).may(act)
 
 
 class _Person:
-    def __init__(self, launch: Launch, person: str, posts: frozenset[str]) -> None:
+    def __init__(self, launch: Launch, person: str, posts: frozenset[str], now: datetime) -> None:
         self.launch = launch
+        self.now = now
         self.person = person
         self.posts = posts
         self.is_planner = person == launch.plan.planner
@@ -48,7 +52,7 @@ class _Person:
                 return self.lets_stand_in(self.launch.step(act.step))
             case acts.Accept() | acts.Reject():
                 return self.judges(self.launch.step(act.step))
-            case acts.Reply() | acts.Request():
+            case acts.Reply() | acts.Request() | acts.AmendPlan():
                 return self.is_planner
             case acts.Waive():
                 return self.waives(self.launch.step(act.step))
@@ -74,10 +78,14 @@ class _Person:
         posts = {f"{post}:{commitment.plan.module}" for post in ("lead", "head")}
         return not self.is_planner and bool(posts & self.posts)
 
+    def stands_in(self, commitment: Commitment) -> bool:
+        given = commitment.delegate
+        return given is not None and given.to == self.person and given.until > self.now
+
     def performs(self, commitment: Commitment) -> bool:
         if self.is_planner:
             return False
-        if commitment.delegate is not None and self.person == commitment.delegate.to:
+        if self.stands_in(commitment):
             return True
         named = commitment.performer
         belongs = self.belongs_to(commitment.plan.module)
@@ -114,7 +122,7 @@ class _Person:
             or self.is_executive
             or any(self.belongs_to(c.plan.module) for c in steps)
             or any(c.performer and c.performer.person == self.person for c in steps)
-            or any(c.delegate and c.delegate.to == self.person for c in steps)
+            or any(self.stands_in(c) for c in steps)
             or any(r in self.launch.plan.regions or not self.launch.plan.regions for r in regions)
         )
 
@@ -133,8 +141,9 @@ class _Person:
         return any(HIERARCHY.index(role) >= lowest for role in roles)
 
     def may_settle_so(self, act: acts.ResolveEscalation) -> bool:
-        if act.resolution == "cancel":
-            return self.is_planner or self.is_sponsor
+        if act.resolution in ("cancel", "postpone"):
+            above = self.is_executive and act.resolution == "postpone"
+            return self.is_planner or self.is_sponsor or above
         step = self.launch.escalation(act.escalation).step
         if act.resolution == "waive" and step is not None:
             return self.waives(self.launch.step(step))

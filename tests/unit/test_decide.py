@@ -15,13 +15,15 @@ from domain.errors import CountersignError
 from domain.events import Entry, Event
 from domain.evolve import evolve, fold
 from domain.launch import Launch
-from domain.plan import Resource
+from domain.plan import Offer, Resource, Window
+from domain.plan_change import PlanChange
 from domain.terms import Condition, Quantity, TermsChange
 from tests.plans import (
     EXECUTIVE,
     PLANNER,
     SPONSOR,
     at,
+    chain_of_five,
     plan,
     rung,
     single_step,
@@ -135,7 +137,19 @@ def conditional() -> Play:
     return play
 
 
-PLAYS = (silent, good, excused, negotiated, conditional)
+def replanned() -> Play:
+    """Another plan by the planner, and one that a counter-offer was for."""
+    play = Play(chain_of_five())
+    play.sign()
+    offer = Offer("other", "data", "9.00", "1.00", "CNY")
+    play.do(PLANNER, acts.AmendPlan(PlanChange(("offers",), offers=(offer,)), "It is cheaper."))
+    later = PlanChange(("window",), window=Window(at(150), at(250)))
+    play.do("lead.product", acts.Counter("product", None, "Not by then.", later))
+    play.do(PLANNER, acts.AcceptCounter("product", play.step().digest))
+    return play
+
+
+PLAYS = (silent, good, excused, negotiated, conditional, replanned)
 
 
 def test_every_event_happens() -> None:

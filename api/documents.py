@@ -134,6 +134,16 @@ class AddresseePublic(BaseModel):
     person: str | None
 
 
+class RemarkPublic(BaseModel):
+    """One thing that happened to an escalation, or was said of it; `to` whom it was put then."""
+
+    at: datetime
+    by: str
+    what: Literal["raised", "advanced", "acknowledged", "expired", "comment", "resolved"]
+    to: AddresseePublic | None
+    text: str | None
+
+
 class EscalationPublic(BaseModel):
     """An open question put to somebody with more authority."""
 
@@ -145,10 +155,15 @@ class EscalationPublic(BaseModel):
     to: AddresseePublic
     state: Literal["open", "acknowledged", "resolved"]
     raised_at: datetime
+    raised_by: str
     acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    acknowledged_until: datetime | None
     resolved_at: datetime | None
     resolution: str | None
+    resolution_reason: str | None
     reason: str
+    thread: list[RemarkPublic]
 
 
 class EscalationReply(EscalationPublic):

@@ -86,6 +86,13 @@ class EscalationAcknowledge(EscalationBody):
         return acts.AcknowledgeEscalation(escalation, self.note)
 
 
+class EscalationComment(EscalationBody):
+    text: Text
+
+    def act(self, escalation: str) -> acts.EscalationAct:
+        return acts.CommentOnEscalation(escalation, self.text)
+
+
 class EscalationResolve(EscalationBody):
     """`answer_by` goes with extend and only there, `to` with reassign, `window` with postpone."""
 
@@ -120,5 +127,6 @@ LAUNCH_BODIES: Final[dict[str, type[LaunchBody]]] = {
 }
 ESCALATION_BODIES: Final[dict[str, type[EscalationBody]]] = {
     "acknowledge": EscalationAcknowledge,
+    "comment": EscalationComment,
     "resolve": EscalationResolve,
 }

@@ -7,7 +7,7 @@ import typer
 
 from cli.desk import PATIENCE, LaunchId, Patience, Reason, at_desk
 from cli.options import AsJson
-from cli.steps import Moment, Note
+from cli.steps import Moment, Note, Words
 
 app = typer.Typer(no_args_is_help=True, help="Open questions put to more authority.")
 
@@ -56,6 +56,13 @@ def list_escalations(
 
 
 @app.command()
+def show(escalation: EscalationId, *, as_json: AsJson = False) -> None:
+    """Show an escalation with its thread."""
+    with at_desk(as_json=as_json) as desk:
+        desk.show_escalation(desk.api.get(f"/escalations/{quote(escalation, safe='')}"))
+
+
+@app.command()
 def acknowledge(
     escalation: EscalationId,
     *,
@@ -67,6 +74,20 @@ def acknowledge(
     with at_desk(as_json=as_json, wait=wait) as desk:
         path = f"/escalations/{quote(escalation, safe='')}/acknowledge"
         desk.show_escalation(desk.api.post(path, {} if note is None else {"note": note}))
+
+
+@app.command()
+def comment(
+    escalation: EscalationId,
+    text: Words,
+    *,
+    wait: Patience = PATIENCE,
+    as_json: AsJson = False,
+) -> None:
+    """Say something in an escalation's own thread."""
+    with at_desk(as_json=as_json, wait=wait) as desk:
+        path = f"/escalations/{quote(escalation, safe='')}/comment"
+        desk.show_escalation(desk.api.post(path, {"text": text}))
 
 
 @app.command()

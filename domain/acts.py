@@ -60,6 +60,7 @@ __all__ = [
     "CancelCommitment",
     "CancelLaunch",
     "Command",
+    "CommentOnEscalation",
     "Confirm",
     "Counter",
     "CustomerAct",
@@ -154,6 +155,15 @@ class AcknowledgeEscalation:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentOnEscalation:
+    """Something said in the escalation's own thread."""
+
+    escalation: str
+    text: str
+    kind: Literal["comment-escalation"] = "comment-escalation"
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveEscalation:
     """`answer_by` goes with extend, `to` (a person's id) with reassign, `window` with postpone."""
 
@@ -194,7 +204,7 @@ class ReportCompensation:
     kind: Literal["report-compensation"] = "report-compensation"
 
 
-EscalationAct = AcknowledgeEscalation | ResolveEscalation
+EscalationAct = AcknowledgeEscalation | CommentOnEscalation | ResolveEscalation
 OnLaunch = AmendPlan | StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding
 LaunchAct = OnLaunch | Escalate | EscalationAct
 PersonAct = StepAct | LaunchAct

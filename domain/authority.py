@@ -90,7 +90,7 @@ def acting_role(
             return _first(claim, _planner, otherwise=PLANNERS)
         case acts.WaiveFinding():
             return _finding_waiver(claim)
-        case acts.StopLaunch() | acts.Escalate():
+        case acts.StopLaunch() | acts.Escalate() | acts.CommentOnEscalation():
             return _involved(claim)
         case acts.ResumeLaunch():
             return _first(
@@ -277,7 +277,9 @@ def _escalation_role(
 
 
 def _addressed(claim: Claim, to: Addressee, module: str | None) -> str:
-    """The addressee or anyone of a higher rank; above a person stand sponsor and executive."""
+    """The addressee, who stands in for the addressee, or anyone of a higher rank; above a person
+    stand sponsor and executive.
+    """
     if to.role is None and claim.person == to.person:
         return "addressee"
     lowest = RANKS.index(to.role) if to.role in RANKS else RANKS.index("sponsor")
@@ -286,5 +288,7 @@ def _addressed(claim: Claim, to: Addressee, module: str | None) -> str:
         of_module = module is not None and f"{role}:{module}" in claim.posts
         if claim.held.get(role, of_module):
             return role
+    if claim.person == to.person:
+        return "delegate"
     message = "Only the person this escalation is put to, or somebody above, may settle it."
     raise NotYours(message)

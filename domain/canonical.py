@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
+
+LATER: Final = MappingProxyType({"later": True})
+"""Metadata of a field that a value did not have from the beginning: it is written only where it
+says something, so that what was signed and hashed before it came keeps its digest. Its default is
+None.
+"""
 
 
 def rfc3339(instant: datetime) -> str:
@@ -33,7 +40,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain goes in,
     if kind is dict:
         return {str(key): plain(item) for key, item in value.items()}
     if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _fields_of(kind)}
+        return {
+            name: plain(getattr(value, name))
+            for name, is_later in _fields_of(kind)
+            if not is_later or getattr(value, name) is not None
+        }
     return _plain_of_another(value)
 
 
@@ -42,8 +53,8 @@ _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class
-    return tuple(field.name for field in fields(kind))
+def _fields_of(kind: Any) -> tuple[tuple[str, bool], ...]:  # noqa: ANN401 - a class
+    return tuple((field.name, bool(field.metadata)) for field in fields(kind))
 
 
 def _plain_of_another(value: Any) -> Any:  # noqa: ANN401 - the rarer kinds

@@ -24,7 +24,8 @@ class Clock:
     `due` is the instant the waited-on party should have acted; `next_at` the instant at which the
     clock fires next (the due itself, then one rung after the other), None at the top of the ladder.
     `rung` counts ladder rungs already reached, `level` those that found somebody, `escalation` is
-    the escalation this clock has raised.
+    the escalation this clock has raised. `reminded`: whoever is waited on was told that the due
+    is near.
     """
 
     kind: ClockKind
@@ -35,6 +36,7 @@ class Clock:
     rung: int = 0
     level: int = 0
     escalation: str | None = None
+    reminded: bool = False
 
     def shifted(self, by: timedelta) -> "Clock":
         """The same clock after having been frozen for `by`."""
@@ -53,6 +55,16 @@ class Deadline:
 
     at: datetime
     rank: int
-    kind: Literal["clock", "delegation", "gate", "grace", "window_end", "breach"]
+    kind: Literal[
+        "clock",
+        "reminder",
+        "delegation",
+        "gate",
+        "grace",
+        "acknowledgement",
+        "window_end",
+        "breach",
+    ]
     step: str = ""
     clock: str = ""
+    escalation: str = ""

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.clocks import Deadline
+from domain.clocks import Clock, Deadline
+from domain.commitment import Commitment
 from domain.launch import Launch
 
 GATE_RANK = 1_000
 END_RANK = 2_000
+NEVER_REMINDED = ("condition", "repair")
+"""What waits for others than who would hear it, and what the sponsor hears of before its end."""
 
 
 def next_deadline(launch: Launch) -> Deadline | None:
@@ -22,11 +25,14 @@ def due_deadline(launch: Launch, now: datetime) -> Deadline | None:
 
 
 def deadlines(launch: Launch) -> Iterator[Deadline]:
-    """Every deadline, in no order. A stopped launch has only its stop's ladder and its end."""
+    """Every deadline, in no order. Of a stopped launch only what no stop freezes: its own ladder,
+    who has taken an escalation up, its end.
+    """
     if launch.phase == "closed" or launch.ending in ("cancelled", "failed"):
         return
     if launch.is_open:
         yield Deadline(launch.plan.window.end, END_RANK, "window_end")
+    yield from _acknowledged(launch)
     if launch.stop is not None:
         if launch.stop.clock.next_at is not None:
             yield Deadline(launch.stop.clock.next_at, 0, "clock", clock="stop")
@@ -43,8 +49,27 @@ def _steps(launch: Launch) -> Iterator[Deadline]:
         for clock in commitment.clocks:
             if clock.next_at is not None:
                 yield Deadline(clock.next_at, rank, "clock", commitment.key, clock.kind)
+            remind_at = _remind_at(launch, commitment, clock)
+            if remind_at is not None:
+                yield Deadline(remind_at, rank, "reminder", commitment.key, clock.kind)
         if commitment.delegate is not None:
             yield Deadline(commitment.delegate.until, rank, "delegation", commitment.key)
+
+
+def _remind_at(launch: Launch, commitment: Commitment, clock: Clock) -> datetime | None:
+    """So long before the due, where there is so much time at all; once for each clock."""
+    before = commitment.plan.remind_before
+    if before is None or clock.reminded or clock.overdue or clock.kind in NEVER_REMINDED:
+        return None
+    remind_at = launch.calendar.before(clock.due, before)
+    return remind_at if clock.since < remind_at < clock.due else None
+
+
+def _acknowledged(launch: Launch) -> Iterator[Deadline]:
+    for escalation in launch.escalations:
+        until = escalation.acknowledged_until
+        if escalation.state == "acknowledged" and until is not None:
+            yield Deadline(until, END_RANK, "acknowledgement", escalation=escalation.id)
 
 
 def _gate(launch: Launch) -> Iterator[Deadline]:

@@ -195,7 +195,9 @@ def _on_launch(
         case acts.Escalate():
             return escalations.escalate(launch, act)
         case acts.AcknowledgeEscalation():
-            return escalations.acknowledge(launch, act)
+            return escalations.acknowledge(launch, act, now)
+        case acts.CommentOnEscalation():
+            return escalations.comment(launch, act)
         case acts.ResolveEscalation():
             return escalations.resolve(launch, act, role=role, now=now)
         case _:

@@ -45,6 +45,17 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that happened to an escalation, or was said of it: its own thread."""
+
+    at: datetime
+    by: str
+    what: Literal["raised", "advanced", "acknowledged", "expired", "comment", "resolved"]
+    to: Addressee | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Escalation:
     """One open (or settled) escalation. `clock` is the clock it came from, if any."""
 
@@ -60,9 +71,11 @@ class Escalation:
     state: EscalationState = "open"
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
+    acknowledged_until: datetime | None = None
     resolved_at: datetime | None = None
     resolution: Resolution | None = None
     resolution_reason: str | None = None
+    thread: tuple[Remark, ...] = ()
 
     @property
     def is_incident(self) -> bool:

@@ -65,8 +65,10 @@ from domain.negotiation_events import (
     UpstreamStands,
 )
 from domain.question_events import (
+    AcknowledgementExpired,
     EscalationAcknowledged,
     EscalationAdvanced,
+    EscalationCommented,
     EscalationRaised,
     EscalationResolved,
     FindingCleared,
@@ -87,6 +89,7 @@ from domain.tagged import ByKind
 
 __all__ = [
     "SYSTEM",
+    "AcknowledgementExpired",
     "AnswerExtended",
     "AnswerOverdue",
     "AttemptRenewed",
@@ -122,6 +125,7 @@ __all__ = [
     "Entry",
     "EscalationAcknowledged",
     "EscalationAdvanced",
+    "EscalationCommented",
     "EscalationEvent",
     "EscalationRaised",
     "EscalationResolved",
@@ -230,7 +234,12 @@ CommitmentEvent = (
 )
 CompensationEvent = StepCompensated | CompensationFailed
 EscalationEvent = (
-    EscalationRaised | EscalationAdvanced | EscalationAcknowledged | EscalationResolved
+    EscalationRaised
+    | EscalationAdvanced
+    | EscalationAcknowledged
+    | AcknowledgementExpired
+    | EscalationCommented
+    | EscalationResolved
 )
 FindingEvent = FindingRaised | FindingCleared | FindingWaiverOpened | FindingWaived
 Event = LaunchEvent | CommitmentEvent | CompensationEvent | EscalationEvent | FindingEvent

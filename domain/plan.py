@@ -4,11 +4,12 @@ A resolved plan is complete and valid; whoever builds one from a file (`api.inta
 error first. Values are frozen and JSON-plain (amounts are decimal strings, instants aware UTC).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from domain.calendar import Duration
+from domain.canonical import LATER
 
 SilencePolicy = Literal["escalate", "decline", "deemed"]
 RungRole = Literal["lead", "deputy", "head", "planner", "sponsor", "executive"]
@@ -68,11 +69,17 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """What happens by itself. `remind_before`: who is waited on is reminded so long before the due;
+    `acknowledged_for`: so long an escalation may be in somebody's hands. None: never, for ever.
+    """
+
     answer_within: Duration
     repair_within: Duration
     gate_grace: Duration
     silence: SilencePolicy
     ladder: tuple[Rung, ...]
+    remind_before: Duration | None = field(default=None, metadata=LATER)
+    acknowledged_for: Duration | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ class StepPlan:
     silence: SilencePolicy
     ladder: tuple[Rung, ...]
     material: tuple[str, ...] = ()
+    remind_before: Duration | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

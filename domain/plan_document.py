@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from domain.calendar import Duration
 from domain.canonical import rfc3339
 from domain.plan import Offer, Plan, Policy, Resource, Rung, StepPlan
 from domain.plan_change import PlanChange
+
+NEVER = Duration(milliseconds=0)
+"""Nobody is reminded at the due itself."""
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
@@ -77,6 +81,8 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "gate_grace": str(policy.gate_grace),
         "silence": policy.silence,
         "ladder": [_rung(rung) for rung in policy.ladder],
+        "remind_before": str(policy.remind_before or NEVER),
+        "acknowledged_for": policy.acknowledged_for and str(policy.acknowledged_for),
     }
 
 
@@ -102,5 +108,6 @@ def _step(step: StepPlan) -> dict[str, Any]:
         "answer_within": str(step.answer_within),
         "silence": step.silence,
         "ladder": [_rung(rung) for rung in step.ladder],
+        "remind_before": str(step.remind_before or NEVER),
         "material": list(step.material),
     }

@@ -48,10 +48,30 @@ class EscalationAdvanced:
 
 @dataclass(frozen=True, slots=True)
 class EscalationAcknowledged:
+    """Somebody takes it up; at `until`, where there is one, it is open again."""
+
     escalation: str
     step: str | None
     note: str | None
+    until: datetime | None = None
     kind: Literal["EscalationAcknowledged"] = "EscalationAcknowledged"
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementExpired:
+    """It was taken up and not settled in time: it is open again."""
+
+    escalation: str
+    step: str | None
+    kind: Literal["AcknowledgementExpired"] = "AcknowledgementExpired"
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationCommented:
+    escalation: str
+    step: str | None
+    text: str
+    kind: Literal["EscalationCommented"] = "EscalationCommented"
 
 
 @dataclass(frozen=True, slots=True)

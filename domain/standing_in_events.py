@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.clocks import StepClockKind
 from domain.terms import Condition
 
 
@@ -72,7 +73,9 @@ class DelegationEnded:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSent:
-    """Whoever is waited on was told so by the planner."""
+    """Whoever is waited on was told so: by the planner, or as the `due` of a `clock` is near."""
 
     step: str
+    clock: StepClockKind | None = None
+    due: datetime | None = None
     kind: Literal["ReminderSent"] = "ReminderSent"

@@ -60,6 +60,8 @@ STANDARD_LAUNCH = Template(
             Rung(after=_DAY, to="head"),
             Rung(after=_DAY, to="sponsor"),
         ),
+        remind_before=_DAY,
+        acknowledged_for=_DAY,
     ),
     steps=(
         TemplateStep(

@@ -145,10 +145,12 @@ def escalation_document(launch: Launch, escalation: Escalation) -> Document:
         "raised_by": escalation.raised_by,
         "acknowledged_at": plain(escalation.acknowledged_at),
         "acknowledged_by": escalation.acknowledged_by,
+        "acknowledged_until": plain(escalation.acknowledged_until),
         "resolved_at": plain(escalation.resolved_at),
         "resolution": escalation.resolution,
         "resolution_reason": escalation.resolution_reason,
         "reason": escalation.reason,
+        "thread": plain(escalation.thread),
     }
 
 

@@ -85,6 +85,7 @@ class Fields(TypedDict, total=False):
     silence: SilencePolicy
     ladder: tuple[Rung, ...]
     material: tuple[str, ...]
+    remind_before: Duration | None
 
 
 class StepFields(Fields, total=False):
@@ -110,6 +111,7 @@ def step(key: str, after: Iterable[str] = (), **given: Unpack[StepFields]) -> St
         silence=given.get("silence", "escalate"),
         ladder=given.get("ladder", LADDER),
         material=given.get("material", ("offers", "window")),
+        remind_before=given.get("remind_before"),
     )
 
 
@@ -122,6 +124,7 @@ def plan(
     planner: str = PLANNER,
     sponsor: str = SPONSOR,
     resources: tuple[Resource, ...] = (),
+    acknowledged_for: float | None = None,
 ) -> Plan:
     """A campaign of these steps, in an order in which each comes after those it waits for."""
     offer = Offer("topup", "prepaid-topup", "100.00", "50.00", "CNY", ("consumer",), ("hotline",))
@@ -145,6 +148,7 @@ def plan(
             gate_grace=within(gate_grace),
             silence="escalate",
             ladder=LADDER,
+            acknowledged_for=None if acknowledged_for is None else within(acknowledged_for),
         ),
         steps=steps,
     )

@@ -82,6 +82,8 @@ PLAN_FIELDS: dict[str, Kind] = {
     "policy.gate_grace": text,
     "policy.silence": text,
     "policy.ladder": ladder,
+    "policy.remind_before": text,
+    "policy.acknowledged_for": text,
 }
 
 ENTRY_FIELDS: dict[str, dict[str, Kind]] = {
@@ -109,6 +111,7 @@ ENTRY_FIELDS: dict[str, dict[str, Kind]] = {
         "answer_within": text,
         "silence": text,
         "ladder": ladder,
+        "remind_before": text,
         "material": names,
     },
 }

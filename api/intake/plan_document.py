@@ -79,6 +79,8 @@ class PolicyDocument(Document):
     gate_grace: DurationText | None = None
     silence: SilencePolicy | None = None
     ladder: Ladder | None = None
+    remind_before: DurationText | None = None
+    acknowledged_for: DurationText | None = None
 
 
 class StepDocument(Document):
@@ -97,6 +99,7 @@ class StepDocument(Document):
     answer_within: DurationText | None = None
     silence: SilencePolicy | None = None
     ladder: Ladder | None = None
+    remind_before: DurationText | None = None
     material: Annotated[list[str | None], Field(max_length=20)] | None = None
 
 

@@ -22,6 +22,11 @@ def read_policy(document: PolicyDocument | None, default: Policy, reading: Readi
         gate_grace=duration(given.gate_grace) or default.gate_grace,
         silence=given.silence or default.silence,
         ladder=read_ladder(given.ladder, "policy.ladder", reading) or default.ladder,
+        remind_before=duration(given.remind_before) or default.remind_before,
+        acknowledged_for=read_answer_within(
+            given.acknowledged_for, "policy.acknowledged_for", reading
+        )
+        or default.acknowledged_for,
     )
 
 

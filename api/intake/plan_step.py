@@ -47,6 +47,7 @@ def _step(source: Source, modules: Mapping[str, str], around: Surroundings) -> S
         silence=given.silence or around.policy.silence,
         ladder=read_ladder(given.ladder, f"{source.path}.ladder", reading) or around.policy.ladder,
         material=_material(source, reading),
+        remind_before=duration(given.remind_before) or around.policy.remind_before,
     )
     if step.silence == "deemed" and step.signers > 1:
         field = "silence" if given.silence else "signers"

@@ -82,7 +82,17 @@ def draw_escalations(page: Document, names: Names, moments: Moments) -> Renderab
 
 
 def draw_escalation(one: Document, names: Names, moments: Moments) -> RenderableType:
-    return draw_escalations({"items": [one]}, names, moments)
+    """With its thread: who raised it, whom it reached, who took it up, and what was said."""
+    thread = table_of("when", "what", "by", "to", "said")
+    for remark in one["thread"]:
+        thread.add_row(
+            Text(moments.at(remark["at"])),
+            Text(remark["what"]),
+            said(names.person(remark["by"])),
+            said(names.addressee(remark["to"], one["step"]) if remark["to"] else ""),
+            said(remark["text"]),
+        )
+    return Group(draw_escalations({"items": [one]}, names, moments), Text(), thread)
 
 
 def draw_check(found: Document, names: Names, moments: Moments) -> RenderableType:

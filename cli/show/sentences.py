@@ -230,6 +230,12 @@ SENTENCES: Final[Mapping[str, Sign]] = {
     "EscalationAcknowledged": Sign(
         "…", _CALM, "{actor} takes the escalation up", "{actor}已受理升级"
     ),
+    "AcknowledgementExpired": Sign(
+        "▲", _LATE, "the escalation was taken up, but not settled in time", "升级已受理但逾期未解决"
+    ),
+    "EscalationCommented": Sign(
+        "›", _CALM, "{actor} on the escalation: {text}", "{actor}就升级留言：{text}"
+    ),
     "EscalationResolved": Sign(
         "▽", _GOOD, "the escalation is settled: {resolution}", "升级已解决：{resolution}"
     ),

@@ -6,7 +6,7 @@ from typing import assert_never
 from domain import events
 from domain.canonical import rfc3339
 from domain.chain import reasons_in_words, what_holds_the_gate
-from domain.clocks import Clock, Deadline, StepClockKind
+from domain.clocks import STEP_CLOCKS, Clock, Deadline, StepClockKind
 from domain.commitment import OPEN, Commitment
 from domain.decisions.answers import repair_times
 from domain.decisions.ladder import climbed, first_rung_at
@@ -18,6 +18,12 @@ def fire(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Even
     match deadline.kind:
         case "clock":
             return _clock(launch, deadline, now)
+        case "reminder":
+            kind = next(kind for kind in STEP_CLOCKS if kind == deadline.clock)
+            return (events.ReminderSent(deadline.step, kind, _clock_of(launch, deadline).due),)
+        case "acknowledgement":
+            step = launch.escalation(deadline.escalation).step
+            return (events.AcknowledgementExpired(deadline.escalation, step),)
         case "delegation":
             return (events.DelegationEnded(deadline.step),)
         case "gate":
@@ -43,7 +49,7 @@ def _clock(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Ev
         reason = f"The gate is held: {reasons_in_words(launch, now)}."
         return climbed(launch, None, launch.gate.clock, reason)
     commitment = launch.step(deadline.step)
-    clock = next(clock for clock in commitment.clocks if clock.kind == deadline.clock)
+    clock = _clock_of(launch, deadline)
     if clock.kind == "condition":
         answer_by = launch.calendar.add(now, commitment.plan.answer_within)
         return (events.ConditionLapsed(commitment.key, answer_by),)
@@ -59,6 +65,11 @@ def _clock(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Ev
             return ()
         case kind:
             return (_overdue(launch, commitment, clock, kind),)
+
+
+def _clock_of(launch: Launch, deadline: Deadline) -> Clock:
+    clocks = launch.step(deadline.step).clocks
+    return next(clock for clock in clocks if clock.kind == deadline.clock)
 
 
 def _silence(

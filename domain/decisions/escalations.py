@@ -33,13 +33,24 @@ def escalate(launch: Launch, act: acts.Escalate) -> tuple[events.Event, ...]:
     )
 
 
-def acknowledge(launch: Launch, act: acts.AcknowledgeEscalation) -> tuple[events.Event, ...]:
-    """Somebody takes it up; the ladder goes on until it is settled."""
+def acknowledge(
+    launch: Launch, act: acts.AcknowledgeEscalation, now: datetime
+) -> tuple[events.Event, ...]:
+    """Somebody takes it up for a while; the ladder goes on until it is settled."""
     escalation = launch.escalation(act.escalation)
     _check_open(escalation)
     if escalation.state == "acknowledged":
         raise AlreadyAnswered("This escalation is acknowledged already.", id=escalation.id)
-    return (events.EscalationAcknowledged(escalation.id, escalation.step, act.note),)
+    within = launch.plan.policy.acknowledged_for
+    until = None if within is None else launch.calendar.add(now, within)
+    return (events.EscalationAcknowledged(escalation.id, escalation.step, act.note, until),)
+
+
+def comment(launch: Launch, act: acts.CommentOnEscalation) -> tuple[events.Event, ...]:
+    """Said to everybody, as long as it is open."""
+    escalation = launch.escalation(act.escalation)
+    _check_open(escalation)
+    return (events.EscalationCommented(escalation.id, escalation.step, act.text),)
 
 
 def resolve(

@@ -66,9 +66,9 @@ LATE = (
 )
 """Still possible while a launch that went live waits for late deliveries."""
 
-DURING_STOP = ("ask", "reply", "resume", "cancel", "escalate", "acknowledge-escalation")
+TALKS_OF_ESCALATIONS = ("escalate", "acknowledge-escalation", "comment-escalation")
+DURING_STOP = ("ask", "reply", "resume", "cancel", *TALKS_OF_ESCALATIONS)
 RELEASES = ("allow-release", "refuse-release")
-TALKS_OF_ESCALATIONS = ("escalate", "acknowledge-escalation")
 
 
 def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor, now: datetime) -> str:
@@ -86,6 +86,8 @@ def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor, now: datetim
             return _waiver_role(launch, act, actor, opened=opened)
         case acts.AcknowledgeEscalation() | acts.ResolveEscalation():
             return _escalation_role(launch, act, actor)
+        case acts.CommentOnEscalation():
+            launch.escalation(act.escalation)
         case acts.Escalate() if act.step is not None:
             launch.step(act.step)
         case _:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain import events
 from domain.calendar import Duration
+from domain.changing import replace
 from domain.clocks import Clock, ClockKind
 from domain.commitment import Commitment
 from domain.escalation import AUTHORITY_LADDER, Addressee, Cause
@@ -73,7 +74,7 @@ def climbed(
         return ()
     step = commitment.key if commitment is not None else None
     after = _next_at(launch, ladder, rung, clock.next_at)
-    to = addressee(ladder.rungs[rung].to, ladder.module)
+    to = _standing_in(launch, commitment, addressee(ladder.rungs[rung].to, ladder.module))
     do = ladder.rungs[rung].do if clock.kind == "answer" else "notify"
     level, cause = clock.level + 1, CAUSES[clock.kind]
     moved: events.Event
@@ -115,6 +116,14 @@ def addressee(to: str, module: str | None) -> Addressee:
     if to not in ROLES:
         return Addressee(role=None, person=to)
     return Addressee(role=to, module=module if to in MODULE_POSTS else None)
+
+
+def _standing_in(launch: Launch, commitment: Commitment | None, to: Addressee) -> Addressee:
+    """Who stands in for the holder of a post comes before the holder is woken."""
+    given = None if commitment is None else commitment.delegate
+    if given is None or to.post is None or given.by not in launch.holders(to.post):
+        return to
+    return replace(to, person=given.to)
 
 
 def _is_staffed(launch: Launch, rung: Rung, module: str | None) -> bool:

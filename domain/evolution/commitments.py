@@ -54,7 +54,8 @@ ANSWERS = (
 def evolve_commitment(launch: Launch, entry: events.Entry, event: events.CommitmentEvent) -> Launch:
     """The launch after something happened to one of its commitments."""
     commitment = launch.step(event.step)
-    if isinstance(event, ANSWERS):
+    by_clock = isinstance(event, events.ReminderSent) and event.clock is not None
+    if isinstance(event, ANSWERS) and not by_clock:
         commitment = replace(commitment, waiver=None)
     return with_step(launch, _changed(commitment, entry, event))
 

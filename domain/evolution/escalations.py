@@ -1,31 +1,51 @@
 """Events of escalations and of the ladders they climb."""
 
+from functools import partial
 from typing import assert_never
 
 from domain import events
 from domain.changing import replace
 from domain.clocks import ClockKind
-from domain.escalation import Escalation
+from domain.escalation import Escalation, Remark
 from domain.evolution.placing import clock_of, with_clock, with_escalation
 from domain.launch import Launch
 
 
 def evolve_escalation(launch: Launch, entry: events.Entry, event: events.EscalationEvent) -> Launch:
-    """The launch after an escalation was raised, moved up, acknowledged or settled."""
+    """The launch after an escalation was raised, moved up, talked about or settled."""
+    after = _moved(launch, entry, event)
+    escalation = after.escalation(event.escalation)
+    thread = (*escalation.thread, _remark(entry, event))
+    return with_escalation(after, replace(escalation, thread=thread))
+
+
+def _remark(entry: events.Entry, event: events.EscalationEvent) -> Remark:
+    remark = partial(Remark, entry.at, entry.actor)
+    match event:
+        case events.EscalationRaised():
+            return remark("raised", event.to, event.reason)
+        case events.EscalationAdvanced():
+            return remark("advanced", event.to)
+        case events.EscalationAcknowledged():
+            return remark("acknowledged", text=event.note)
+        case events.AcknowledgementExpired():
+            return remark("expired")
+        case events.EscalationCommented():
+            return remark("comment", text=event.text)
+        case events.EscalationResolved():
+            return remark("resolved", text=event.reason)
+        case _:
+            assert_never(event)
+
+
+def _moved(launch: Launch, entry: events.Entry, event: events.EscalationEvent) -> Launch:
     match event:
         case events.EscalationRaised():
             raised = with_escalation(launch, _raised(entry, event))
             return _climbed(raised, event, event.clock)
         case events.EscalationAdvanced():
             known = launch.escalation(event.escalation)
-            advanced = replace(
-                known,
-                level=event.level,
-                to=event.to,
-                state="open",
-                acknowledged_at=None,
-                acknowledged_by=None,
-            )
+            advanced = replace(_untaken(known), level=event.level, to=event.to)
             return _climbed(with_escalation(launch, advanced), event, event.clock)
         case events.EscalationAcknowledged():
             known = launch.escalation(event.escalation)
@@ -34,8 +54,13 @@ def evolve_escalation(launch: Launch, entry: events.Entry, event: events.Escalat
                 state="acknowledged",
                 acknowledged_at=entry.at,
                 acknowledged_by=entry.actor,
+                acknowledged_until=event.until,
             )
             return with_escalation(launch, seen)
+        case events.AcknowledgementExpired():
+            return with_escalation(launch, _untaken(launch.escalation(event.escalation)))
+        case events.EscalationCommented():
+            return launch
         case events.EscalationResolved():
             known = launch.escalation(event.escalation)
             settled = replace(
@@ -48,6 +73,17 @@ def evolve_escalation(launch: Launch, entry: events.Entry, event: events.Escalat
             return _settled(with_escalation(launch, settled), settled)
         case _:
             assert_never(event)
+
+
+def _untaken(escalation: Escalation) -> Escalation:
+    """In nobody's hands."""
+    return replace(
+        escalation,
+        state="open",
+        acknowledged_at=None,
+        acknowledged_by=None,
+        acknowledged_until=None,
+    )
 
 
 def _raised(entry: events.Entry, event: events.EscalationRaised) -> Escalation:

@@ -6,7 +6,7 @@ from domain import events
 from domain.changing import replace
 from domain.clocks import started
 from domain.commitment import Commitment, Delegate
-from domain.evolution.placing import without_clocks
+from domain.evolution.placing import with_step_clock, without_clocks
 from domain.terms import Conditional, Signature
 
 
@@ -33,7 +33,11 @@ def stood_in(
         case events.DelegationEnded():
             return replace(commitment, delegate=None)
         case events.ReminderSent():
-            return replace(commitment, reminded_at=at)
+            clock = None if event.clock is None else commitment.clock(event.clock)
+            told = replace(commitment, reminded_at=at)
+            if clock is None or event.clock is None:
+                return told
+            return with_step_clock(told, event.clock, replace(clock, reminded=True))
         case _:
             assert_never(event)
 

@@ -67,6 +67,7 @@ ACTS: Final[Mapping[str, tuple[frozenset[str], dict[str, Any]]]] = {
     "/launches/{launch}/finding-waive": (SPONSOR, {"finding": FINDING, **REASON}),
     "/launches/{launch}/escalations": (INVOLVED, REASON),
     "/escalations/{escalation}/acknowledge": (ABOVE_SPONSOR, {}),
+    "/escalations/{escalation}/comment": (INVOLVED, TEXT),
     "/escalations/{escalation}/resolve": (ABOVE_SPONSOR, {"resolution": "dismiss", **REASON}),
 }
 """The path of each act, who may do it, and a body that can be understood. A waiver is opened by the

@@ -64,6 +64,29 @@ async def test_acknowledged_then_dismissed(stack: Stack) -> None:
     assert code_of(refused) == "wrong_state"
 
 
+async def test_its_own_thread_is_shown(stack: Stack) -> None:
+    launch = await started(stack)
+    escalation = await raised(stack, launch)
+    path = f"/escalations/{escalation['id']}"
+    said = await stack.post(f"{path}/comment", {"text": "the shops are asking"}, "frontline.city-a")
+    assert said.status_code == 200, said.text
+    taken_up = as_document(await stack.post(f"{path}/acknowledge", {"note": "on it"}, "sponsor"))
+    assert taken_up["acknowledged_by"] == "sponsor"
+    assert taken_up["acknowledged_until"] > taken_up["acknowledged_at"]
+    await resolve(stack, escalation, resolution="dismiss")
+    thread = as_document(await stack.get(path))["thread"]
+    assert [(r["what"], r["by"], r["text"]) for r in thread] == [
+        ("raised", "lead.product", "nobody answers the phone"),
+        ("comment", "frontline.city-a", "the shops are asking"),
+        ("acknowledged", "sponsor", "on it"),
+        ("resolved", "sponsor", "settled by phone"),
+    ]
+    late = await stack.post(f"{path}/comment", {"text": "but"}, "frontline.city-a")
+    assert code_of(late) == "wrong_state"
+    stranger = await stack.post(f"{path}/comment", {"text": "hm"}, "frontline.city-b")
+    assert code_of(stranger) == "not_yours"
+
+
 async def test_extended(stack: Stack) -> None:
     launch = await started(stack)
     later = (datetime.now(UTC) + timedelta(days=9)).replace(microsecond=0)

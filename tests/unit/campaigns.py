@@ -75,6 +75,7 @@ def plans(draw: st.DrawFn) -> Plan:
             silence=draw(st.sampled_from(SILENCES)),
             ladder=draw(ladders()),
             lead_time=draw(st.sampled_from([None, None, within(20)])),
+            remind_before=draw(st.sampled_from([None, None, within(2), within(5)])),
             material=tuple(draw(st.sets(st.sampled_from(["offers", "theme", "window"])))),
         )
         for place, key in enumerate(keys)
@@ -85,6 +86,7 @@ def plans(draw: st.DrawFn) -> Plan:
         repair_within=draw(st.integers(0, 25)),
         gate_grace=draw(st.integers(0, 15)),
         regions=draw(st.sampled_from([(), ("city-a",)])),
+        acknowledged_for=draw(st.sampled_from([None, 3])),
     )
 
 
@@ -188,6 +190,7 @@ MAKERS: tuple[Callable[[Draft], acts.PersonAct], ...] = (
     lambda d: acts.WaiveFinding(d.finding(), d.words()),
     lambda d: acts.Escalate(d.words(), d.step() if d.place() % 2 else None),
     lambda d: acts.AcknowledgeEscalation(d.escalation(), d.words()),
+    lambda d: acts.CommentOnEscalation(d.escalation(), d.words()),
     Draft.settlement,
 )
 _places = st.integers(0, 9)
@@ -354,6 +357,7 @@ def settlements(launch: Launch, now: datetime) -> list[acts.PersonAct]:
             continue
         found += [
             acts.AcknowledgeEscalation(escalation.id),
+            acts.CommentOnEscalation(escalation.id, "Who knows more?"),
             acts.ResolveEscalation(escalation.id, "dismiss", "No matter."),
             acts.ResolveEscalation(escalation.id, "extend", "A little.", answer_by=later),
             acts.ResolveEscalation(escalation.id, "waive", "Without it."),

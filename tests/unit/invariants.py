@@ -48,6 +48,7 @@ AFTER_THE_END: Final = (
     events.CompensationFailed,
     events.LaunchClosed,
     *(events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved),
+    events.EscalationCommented,
 )
 DURING_A_STOP: Final = (
     events.QuestionAsked,
@@ -60,6 +61,7 @@ DURING_A_STOP: Final = (
     *(events.FindingRaised, events.FindingCleared),
     *(events.EscalationRaised, events.EscalationAcknowledged),
     *(events.EscalationAdvanced, events.EscalationResolved),
+    *(events.AcknowledgementExpired, events.EscalationCommented),
 )
 GRANTS: Final = (
     events.AnswerExtended,
@@ -97,6 +99,7 @@ class Ladder:
 
     due: object
     overdue: int = 0
+    reminded: int = 0
     rungs: list[int] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
 
@@ -221,7 +224,7 @@ class Watch:
             assert not became or isinstance(event, events.CommitmentDeemed)
 
     def rungs_fire_once(self, before: Launch, entry: events.Entry, after: Launch) -> None:
-        """I14: each rung at most once per clock, upwards only, none after the answer.
+        """I14: each rung and reminder at most once per clock, upwards only, none after the answer.
 
         A clock is one (step, attempt, version, kind, due). It begins when the party starts to be
         waited on: with the request, question, promise, report, unhappy end, stop or held gate. A
@@ -239,6 +242,12 @@ class Watch:
             assert ladder.overdue == 1, "overdue once"
             assert not ladder.rungs, "overdue before the first rung"
             _assert_came(before, event.step, kind, entry)
+        if isinstance(event, events.ReminderSent) and event.clock is not None:
+            ladder = self.ladders[event.step, event.clock]
+            ladder.reminded += 1
+            assert ladder.reminded == 1, "reminded once"
+            assert not ladder.overdue, "before the due"
+            assert entry.actor == events.SYSTEM
         self._follow_clocks(before, event, after)
 
     def _rung(
@@ -392,7 +401,7 @@ class Watch:
                 pass
         talk = (
             *(events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved),
-            *(events.FindingRaised, events.FindingCleared),
+            *(events.FindingRaised, events.FindingCleared, events.EscalationCommented),
         )
         is_waiver = isinstance(event, (events.WaiverOpened, events.FindingWaiverOpened))
         if entry.actor != events.SYSTEM and not isinstance(event, talk) and not is_waiver:

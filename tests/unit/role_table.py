@@ -58,7 +58,7 @@ class _Person:
                 return self.waives(self.launch.step(act.step))
             case acts.WaiveFinding():
                 return self.waives_finding(act)
-            case acts.StopLaunch() | acts.Escalate():
+            case acts.StopLaunch() | acts.Escalate() | acts.CommentOnEscalation():
                 return self.is_involved
             case acts.ResumeLaunch():
                 return self.is_sponsor or self.is_executive

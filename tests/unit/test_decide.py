@@ -30,6 +30,7 @@ from tests.plans import (
     start_of,
     step,
     two_signers,
+    within,
 )
 from tests.unit.play import Play
 
@@ -149,7 +150,18 @@ def replanned() -> Play:
     return play
 
 
-PLAYS = (silent, good, excused, negotiated, conditional, replanned)
+def escalated() -> Play:
+    """Nobody answers; somebody takes it up, something is said of it, and it is open again."""
+    play = Play(plan(step("product", remind_before=within(4)), acknowledged_for=3))
+    play.wait_until(10)
+    [raised] = play.open_escalations()
+    play.do("lead.product", acts.AcknowledgeEscalation(raised.id, "I call them."))
+    play.do("lead.product", acts.CommentOnEscalation(raised.id, "They are at lunch."))
+    play.wait_until(14)
+    return play
+
+
+PLAYS = (silent, good, excused, negotiated, conditional, replanned, escalated)
 
 
 def test_every_event_happens() -> None:

@@ -1,7 +1,6 @@
 """The ledger as the launch's workflow reaches it: one activity, one transaction."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,15 +8,16 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
-from db import archives, codes, commands, keys, ledger, read_model
+from db import archives, codes, commands, keys, ledger, notices, read_model
 from db.projection import NOTHING, project, without_document
 from db.session import Database
 from db.transaction import Session
 from domain.acts import Actor, Command, StartLaunch
 from domain.errors import Forged
 from domain.events import Entry, LaunchClosed, LaunchStarted
-from domain.evolve import evolve, fold
+from domain.evolve import evolve
 from domain.launch import Launch
+from domain.notices import Notice, notices_of
 from domain.ports import RECORD, Append, Recorded
 from domain.signature import check_envelope
 from runtime.signing import SignatureInvalid, verify
@@ -61,10 +61,8 @@ class Ledger:
     async def _advance(self, session: Session, append: Append, appended: ledger.Appended) -> Folded:
         """The read model follows: changed where it is remembered, else written anew."""
         known = self._memory.recall(append.launch, appended.before)
-        if known is not None:
-            launch = reduce(evolve, append.entries, known.launch)
-        else:
-            launch = await _folded(session, append)
+        before = known.launch if known else await _folded(session, append)
+        launch = await _follow(session, append, before)
         since = known.projection if known else None
         now = project(launch, since)
         if append.entries[0].seq == 1:
@@ -93,13 +91,30 @@ async def _owe_history(session: Session, append: Append, appended: ledger.Append
         )
 
 
-async def _folded(session: Session, append: Append) -> Launch:
-    """The launch with the entries just appended, from its rows."""
-    if append.entries[0].seq == 1:
-        return fold(append.entries)
-    launch = await ledger.fold_launch(session, append.launch)
+async def _folded(session: Session, append: Append) -> Launch | None:
+    """The launch before the entries just appended, from its rows; None where it begins by them."""
+    first = append.entries[0].seq
+    if first == 1:
+        return None
+    launch = await ledger.fold_launch(session, append.launch, until=first - 1)
     if launch is None:
         raise ledger.LedgerGap(f"launch {append.launch} has no ledger")
+    return launch
+
+
+async def _follow(session: Session, append: Append, before: Launch | None) -> Launch:
+    """The launch after the entries; whoever these tell something is told."""
+    told: list[tuple[Entry, Notice]] = []
+    launch = before
+    for entry in append.entries:
+        after = evolve(launch, entry)
+        if launch is not None:
+            told += ((entry, notice) for notice in notices_of(launch, entry, after))
+        launch = after
+    await notices.tell_of(session, append.launch, told)
+    if launch is None:
+        message = "no entry was appended"
+        raise ValueError(message)
     return launch
 
 

@@ -178,14 +178,19 @@ class EscalationList(BaseModel):
 
 
 class InboxItemPublic(BaseModel):
-    """One thing that waits for the caller."""
+    """One thing that waits for the caller. `subject` is an escalation's or finding's id, or what a
+    notice is about; `text` is what somebody said with that.
+    """
 
     kind: str
     launch: str
+    code: str
     step: str | None
+    subject: str | None
     due: datetime | None
     overdue: bool
     since: datetime
+    text: str | None
 
 
 class InboxList(BaseModel):
@@ -193,6 +198,12 @@ class InboxList(BaseModel):
 
     items: list[InboxItemPublic]
     next_cursor: str | None
+
+
+class ReadPublic(BaseModel):
+    """How many notices the caller has read with this."""
+
+    read: int
 
 
 class CommandPublic(BaseModel):

@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from api.documents import CommandPublic, ProblemPublic
 from api.intake.plan_document import PlanDocument
 from api.problems import MEDIA_TYPE
-from api.schemas import ESCALATION_BODIES, LAUNCH_BODIES, EscalationCreate
+from api.schemas import ESCALATION_BODIES, LAUNCH_BODIES, EscalationCreate, InboxRead
 from api.step_bodies import STEP_BODIES
 from domain.events import Event
 
@@ -25,6 +25,7 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
     *LAUNCH_BODIES.values(),
     *ESCALATION_BODIES.values(),
     EscalationCreate,
+    InboxRead,
     PlanDocument,
 )
 

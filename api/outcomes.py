@@ -24,6 +24,7 @@ from db.transaction import Session
 from domain.acts import (
     AcknowledgeEscalation,
     AnsweredByLaunch,
+    CommentOnEscalation,
     Escalate,
     ResolveEscalation,
     StartLaunch,
@@ -181,7 +182,9 @@ async def _granted(session: Session, dispatch: Dispatch, seq: int) -> Reply:
             text = await _escalation_text(session, escalation, seq)
             return Reply(201, text, f"{BASE}/escalations/{escalation}")
         case (
-            AcknowledgeEscalation(escalation=escalation) | ResolveEscalation(escalation=escalation)
+            AcknowledgeEscalation(escalation=escalation)
+            | CommentOnEscalation(escalation=escalation)
+            | ResolveEscalation(escalation=escalation)
         ):
             return Reply(200, await _escalation_text(session, escalation, seq))
         case _:

@@ -71,6 +71,12 @@ class EscalationCreate(LaunchBody):
         return acts.Escalate(self.reason, self.step)
 
 
+class InboxRead(Shape):
+    """Of which launch the notices are read; of all where none is named."""
+
+    launch: Name | None = None
+
+
 class EscalationBody(Shape, ABC):
     """The body of an act on an escalation."""
 

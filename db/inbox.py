@@ -13,8 +13,10 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     bindparam,
     cast,
+    func,
     literal,
     null,
     select,
@@ -40,7 +42,9 @@ _inbox, _launch, _notice = table_of(InboxRow), table_of(LaunchRow), table_of(Not
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
-    """One thing waiting for a person; `subject` is the id of an escalation or finding."""
+    """One thing waiting for a person; `subject` is the id of an escalation or finding, or what a
+    notice is about; `text` is what somebody said with that.
+    """
 
     kind: str
     launch: str
@@ -50,6 +54,7 @@ class InboxEntry:
     due: datetime | None
     overdue: bool
     since: datetime
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ def _first(columns: Columns, condition: ColumnElement[bool], *, after: bool) -> 
 def _items(address: str) -> tuple[Columns, ColumnElement[bool]]:
     shown = ("kind", "step", "subject", "due", "overdue")
     columns: Columns = {name: _inbox.c[name] for name in (*_PLACE, *shown)}
+    columns["text"] = cast(null(), _notice.c.text.type)
     not_for_me = _inbox.c.without.like(bindparam("not_me"), escape=ESCAPE)
     return columns, (_inbox.c.address == bindparam(address)) & ~not_for_me
 
@@ -130,12 +136,18 @@ def _unread() -> tuple[Columns, ColumnElement[bool]]:
         "due_rank": literal(NEVER),
         "since": _notice.c.at,
         "launch": _notice.c.launch,
-        "item": literal("notice:") + _notice.c.kind + literal(":") + _notice.c.step,
+        "item": literal("notice:")
+        + cast(_notice.c.seq, String)
+        + literal(":")
+        + _notice.c.kind
+        + literal(":")
+        + _notice.c.step,
         "kind": literal("notice"),
-        "step": _notice.c.step,
-        "subject": cast(null(), _inbox.c.subject.type),
+        "step": func.nullif(_notice.c.step, ""),
+        "subject": _notice.c.kind,
         "due": cast(null(), _inbox.c.due.type),
         "overdue": literal(value=False),
+        "text": _notice.c.text,
     }
     return columns, (_notice.c.person == bindparam("me")) & _notice.c.read_at.is_(None)
 
@@ -150,4 +162,5 @@ def _entry(row: Any) -> InboxEntry:  # noqa: ANN401 - a row of the statement
         due=row.due,
         overdue=row.overdue,
         since=row.since,
+        text=row.text,
     )

@@ -2,26 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, insert, select, update
 
 from db.row import table_of
 from db.tables import NoticeRow
 from db.transaction import Session
-
-Kind = Literal["stand_down"]
+from domain.events import Entry
+from domain.notices import Notice, NoticeKind
 
 _notice = table_of(NoticeRow)
+_NEW = insert(_notice)
 _TOLD = select(_notice.c.person).where(
     _notice.c.launch == bindparam("launch"),
+    _notice.c.seq == 0,
     _notice.c.step == bindparam("step"),
     _notice.c.kind == bindparam("kind"),
 )
 
 
 async def tell(
-    session: Session, launch: str, step: str, people: Sequence[str], *, kind: Kind, at: datetime
+    session: Session,
+    launch: str,
+    step: str,
+    people: Sequence[str],
+    *,
+    kind: NoticeKind,
+    at: datetime,
 ) -> tuple[str, ...]:
     """Write one notice for each of the people; who was told before is not told again.
 
@@ -32,21 +40,38 @@ async def tell(
     told = set((await session.execute(_TOLD, subject)).scalars())
     new = [person for person in dict.fromkeys(people) if person not in told]
     if new:
-        rows = [{**subject, "person": person, "at": at, "read_at": None} for person in new]
-        await session.execute(insert(_notice), rows)
+        unread = {**subject, "seq": 0, "at": at, "text": None, "read_at": None}
+        await session.execute(_NEW, [{**unread, "person": person} for person in new])
     return tuple(new)
 
 
-async def mark_read(session: Session, person: str, *, launch: str, step: str, at: datetime) -> bool:
-    """Take the notices about this step out of the person's inbox; False where there was none."""
-    read = (
-        update(_notice)
-        .where(
-            _notice.c.person == person,
-            _notice.c.launch == launch,
-            _notice.c.step == step,
-            _notice.c.read_at.is_(None),
-        )
-        .values(read_at=at)
-    )
-    return (await session.execute(read)).rowcount > 0
+async def tell_of(session: Session, launch: str, told: Sequence[tuple[Entry, Notice]]) -> None:
+    """Write the notices of entries, in the transaction that appends these."""
+    rows: list[dict[str, Any]] = [
+        {
+            "launch": launch,
+            "seq": entry.seq,
+            "step": notice.step or "",
+            "person": person,
+            "kind": notice.kind,
+            "at": entry.at,
+            "text": notice.text,
+            "read_at": None,
+        }
+        for entry, notice in told
+        for person in notice.people
+    ]
+    if rows:
+        await session.execute(_NEW, rows)
+
+
+async def mark_read(
+    session: Session, person: str, *, at: datetime, launch: str | None = None
+) -> int:
+    """Take the notices, or those about one launch, out of the person's inbox; how many there
+    were.
+    """
+    read: Update = update(_notice).where(_notice.c.person == person, _notice.c.read_at.is_(None))
+    if launch is not None:
+        read = read.where(_notice.c.launch == launch)
+    return (await session.execute(read.values(read_at=at))).rowcount

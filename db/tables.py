@@ -213,7 +213,9 @@ class RefusalRow(Row, table=True):
 
 
 class NoticeRow(Row, table=True):
-    """Something a person is told once; `read_at` when they have said so."""
+    """Something a person is told; `read_at` when they have said that they know. `seq` is the entry
+    it is about, 0 for what a launch does after its last one; `step` is empty for the whole launch.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -221,10 +223,12 @@ class NoticeRow(Row, table=True):
     )
 
     launch: str = Field(primary_key=True, foreign_key="reservation.launch")
+    seq: int = Field(primary_key=True, sa_type=Integer)
     step: str = Field(primary_key=True)
     person: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     at: datetime = Field(sa_type=Instant)
+    text: str | None = Field(default=None, sa_type=Text)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

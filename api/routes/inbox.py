@@ -1,12 +1,18 @@
-"""What waits for the caller."""
+"""What waits for the caller, and what the caller has been told."""
+
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
 
+from api.bodies import read_body, validated
 from api.deps import SIGNED_IN, Caller, OfficeDep
-from api.documents import InboxList
+from api.documents import InboxList, ReadPublic
 from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
-from api.openapi import problems
-from db import pages
+from api.openapi import body_of, problems
+from api.refusals import audited
+from api.schemas import InboxRead
+from api.submissions import PostDep
+from db import notices, pages
 from db.projection import text_of
 from domain.canonical import plain
 
@@ -26,3 +32,20 @@ async def get_inbox(
     async with office.database.read() as session:
         page = await pages.inbox(session, caller.person, caller.roles, limit=limit, cursor=cursor)
     return listed(tuple(text_of(plain(item)) for item in page.items), page.next_cursor)
+
+
+@router.post(
+    "/inbox/read",
+    responses={200: {"model": ReadPublic}, **problems((400, 401, 413, 422))},
+    openapi_extra=body_of(InboxRead),
+)
+async def read_notices(post: PostDep) -> ReadPublic:
+    """Take the caller's notices out of the inbox, all or those of one launch. Once more, none are
+    left.
+    """
+    async with audited(post.office, post.attempt("read")):
+        body = validated(await read_body(post.request), InboxRead)
+    async with post.office.database.write() as session:
+        person, now = post.caller.person, datetime.now(UTC)
+        read = await notices.mark_read(session, person, at=now, launch=body.launch)
+    return ReadPublic(read=read)

@@ -12,12 +12,15 @@ from cli.show.launch import findings_table, phase_text, table_of
 from cli.show.moments import Moments
 from cli.show.names import Names
 from cli.show.sentences import CAUSES
-from cli.show.words import to_do
+from cli.show.words import to_do, told
 
 Document = Mapping[str, Any]
 
 COMMANDS: Mapping[str, str] = {
     "sign": "sign {launch} {step}",
+    "accept_counter": "accept-counter {launch} {step}",
+    "condition": "confirm {launch} {step} FACT",
+    "release": "allow-release {launch} {step}",
     "reply": "reply {launch} {step} TEXT",
     "report": "report {launch} {step} --evidence TEXT",
     "accept": "accept {launch} {step}",
@@ -27,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "gate": "launch status {launch}",
     "escalation": "escalation list --launch {launch}",
     "finding": "launch status {launch}",
+    "notice": "inbox --read",
 }
 """What to type for each kind of item in the inbox."""
 
@@ -62,7 +66,7 @@ def draw_inbox(page: Document, names: Names, moments: Moments) -> RenderableType
         code = item.get("code") or item["launch"]
         due = moments.due(item["due"])
         table.add_row(
-            Text(to_do(item["kind"], names.lang).removeprefix("to "), "bold"),
+            _what(item, names),
             said(code),
             said(names.module(item["step"])),
             Text(f"overdue: {due}" if item["overdue"] else due, "red" if item["overdue"] else ""),
@@ -70,6 +74,14 @@ def draw_inbox(page: Document, names: Names, moments: Moments) -> RenderableType
             said(_command(item, code), "dim"),
         )
     return table
+
+
+def _what(item: Document, names: Names) -> Text:
+    """What to do, or what one is told with the words it came with."""
+    if item["kind"] != "notice":
+        return Text(to_do(item["kind"], names.lang).removeprefix("to "), "bold")
+    notice = said(told(item["subject"], names.lang))
+    return notice if item["text"] is None else Text.assemble(notice, ": ", said(item["text"]))
 
 
 def draw_escalations(page: Document, names: Names, moments: Moments) -> RenderableType:

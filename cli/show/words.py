@@ -75,11 +75,47 @@ TO_DO: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+NOTICES: Final[Mapping[str, tuple[str, str]]] = {
+    "reminder": ("You are waited for", "请尽快办理"),
+    "voided": (
+        "What you signed is void, its terms or plan changed",
+        "条款或方案已变，您的签署作废",
+    ),
+    "postponed": ("The campaign is later, and so are your dues", "活动改期，您的期限顺延"),
+    "counter_accepted": ("Your counter-offer is accepted", "您的反提案已被接受"),
+    "counter_answered": (
+        "Your counter-offer is answered with other terms",
+        "对您的反提案提出了新条款",
+    ),
+    "withdrawn": ("You are asked no more", "请求已撤回"),
+    "cancelled": ("What you promised is not needed any more", "您的承诺已取消"),
+    "released": ("You are released from the promise", "您的承诺已解除"),
+    "release_refused": ("You are not released, the promise stands", "未同意解除，承诺仍有效"),
+    "accepted": ("Your delivery is accepted", "您的交付已验收"),
+    "rejected": ("Your delivery is sent back", "您的交付被退回"),
+    "standing_in": ("You stand in for the module", "请您代为办理"),
+    "stopped": ("The launch is stopped", "活动已叫停"),
+    "resumed": ("The launch goes on", "活动已恢复"),
+    "escalation_comment": ("Something was said about an escalation", "升级有新留言"),
+    "escalation_settled": ("The escalation you raised is settled", "您提出的升级已解决"),
+    "stand_down": ("The launch has ended: you stand down", "活动已终止，请停止相关工作"),
+}
+
+
 def sign_of(signs: Mapping[str, Sign], key: str | None) -> Sign:
     """The sign of a key; a key of a newer server stands for itself."""
     return signs.get(key or "", Sign("·", "", key or "", key or ""))
 
 
 def to_do(key: str, lang: Lang) -> str:
-    words = TO_DO.get(key, (key, key))
-    return words[1] if lang == "zh" else words[0]
+    return _of(TO_DO, key, lang)
+
+
+def told(key: str, lang: Lang) -> str:
+    """What a notice says."""
+    return _of(NOTICES, key, lang)
+
+
+def _of(words: Mapping[str, tuple[str, str]], key: str, lang: Lang) -> str:
+    en, zh = words.get(key, (key, key))
+    return zh if lang == "zh" else en

@@ -96,6 +96,9 @@ READS: Final = (
 )
 """Everybody in the organisation reads everything; an inbox and a command are one's own."""
 
+OWN: Final = ("/inbox/read",)
+"""Posts that change nothing but what is the caller's own."""
+
 AUDITS: Final[Mapping[str, frozenset[str]]] = {
     "/launches/{launch}/refusals": SPONSOR | {"facilitator", "admin"},
 }

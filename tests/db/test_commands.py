@@ -173,5 +173,5 @@ async def test_nobody_is_told_twice(database: Database) -> None:
             for people in (("zoe", "adam", "zoe"), ("adam", "eve"), ())
         ]
         assert told == [("zoe", "adam"), ("eve",), ()]
-        assert await notices.mark_read(session, "zoe", launch="L1", step="product", at=NOW)
-        assert not await notices.mark_read(session, "zoe", launch="L1", step="product", at=NOW)
+        assert await notices.mark_read(session, "zoe", launch="L1", at=NOW)
+        assert not await notices.mark_read(session, "zoe", launch="L1", at=NOW)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from domain.acts import (
-    Accept,
     Acknowledge,
     AcknowledgeEscalation,
     Ask,
@@ -26,21 +25,14 @@ from domain.acts import (
 from domain.plan import Plan
 from domain.terms import TermsChange
 from tests.plans import EXECUTIVE, PLANNER, SPONSOR, StepFields, rung
-from tests.workflows.plans import DIAMOND, LINE, Chain, plan
+from tests.replay import conversations
+from tests.replay.deliveries import deliver
+from tests.workflows.plans import DIAMOND, LINE, plan
 from tests.workflows.stage import Played, Stage
 
 OPENS: Final = 8.0
 ENDS: Final = 10.0
 """Seconds from the start until a launch goes live, and until its window ends."""
-
-
-async def deliver(played: Played, chain: Chain, *steps: str) -> None:
-    """These steps report, and their customers accept."""
-    for step in steps:
-        customer = next((other for other, after in chain if step in after), None)
-        signer = (await played.launch()).step(step).signatures[-1].person
-        await played.act(Report(step, "delivered"), signer)
-        await played.act(Accept(step), f"head.{customer}" if customer else PLANNER)
 
 
 async def signed_chain(start: "Start") -> Played:
@@ -173,6 +165,9 @@ SCENARIOS: Final[Mapping[str, Callable[[Start], Awaitable[Played]]]] = {
     "gate-held-and-waived": gate_held_and_waived,
     "adopted-after-a-crash": adopted_after_a_crash,
     "stopped-across-a-deadline": stopped_across_a_deadline,
+    "negotiated": conversations.negotiated,
+    "promises-taken-back": conversations.promises_taken_back,
+    "replanned": conversations.replanned,
 }
 
 

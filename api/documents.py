@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from api.step_documents import ChangePublic, StepPublic
+from api.step_documents import ChangePublic, DelegatePublic, StepPublic
 
 Phase = Literal["committing", "preparing", "live", "closing", "closed"]
 
@@ -105,6 +105,7 @@ class LaunchPublic(BaseModel):
     findings: list[FindingPublic]
     bookings: list[dict[str, Any]]
     open_escalations: int
+    delegate: DelegatePublic | None
     amendments: list[AmendmentPublic]
     plan: dict[str, Any]
 

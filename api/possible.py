@@ -15,6 +15,7 @@ from domain.acts import (
     Amend,
     Counter,
     Delegate,
+    DelegatePlanning,
     PersonAct,
     Request,
     ResolveEscalation,
@@ -41,7 +42,7 @@ def _instants(act: PersonAct) -> Iterator[tuple[str, datetime | None]]:
     match act:
         case Acknowledge() | ResolveEscalation():
             yield "answer_by", act.answer_by
-        case Delegate():
+        case Delegate() | DelegatePlanning():
             yield "until", act.until
         case Sign(condition=Condition(by=by)):
             yield "condition.by", by

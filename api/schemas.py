@@ -34,6 +34,15 @@ class AmendPlan(LaunchBody):
         return acts.AmendPlan(PlanChange(()), self.reason)
 
 
+class DelegatePlanning(LaunchBody):
+    to: Name
+    until: Instant
+    reason: Text
+
+    def act(self) -> acts.LaunchAct:
+        return acts.DelegatePlanning(self.to, self.until, self.reason)
+
+
 class Stop(LaunchBody):
     reason: Text
 
@@ -126,6 +135,7 @@ class EscalationResolve(EscalationBody):
 
 LAUNCH_BODIES: Final[dict[str, type[LaunchBody]]] = {
     "amend": AmendPlan,
+    "delegate": DelegatePlanning,
     "stop": Stop,
     "resume": Resume,
     "cancel": Cancel,

@@ -28,7 +28,15 @@ from api.step_bodies import StepBody
 from db import directory, read_model
 from db.directory import Holder
 from db.read_model import EscalationView
-from domain.acts import Delegate, Escalate, PersonAct, ResolveEscalation, Sign, WaiveFinding
+from domain.acts import (
+    Delegate,
+    DelegatePlanning,
+    Escalate,
+    PersonAct,
+    ResolveEscalation,
+    Sign,
+    WaiveFinding,
+)
 from domain.authority import acting_role, stands_in_for
 from domain.errors import Invalid, NoSuchFinding
 from domain.escalation import Addressee
@@ -112,6 +120,8 @@ async def act_on_launch(
         act = validated(body, shape).act()
         if isinstance(act, Escalate) and act.step is not None:
             parties.step(act.step)
+        if isinstance(act, DelegatePlanning):
+            await _check_person(post.office, act.to)
         if isinstance(act, WaiveFinding):
             await _check_finding(post.office, launch, act.finding)
     return await _perform(post, attempt, Understood(key, body, launch, act, parties))

@@ -7,6 +7,7 @@ import typer
 from cli.desk import PATIENCE, LaunchId, Patience, Reason, at_desk
 from cli.options import AsJson
 from cli.plans import ChangeFile, PlanFile, read_plan
+from cli.steps import StandIn, Until
 
 if TYPE_CHECKING:
     from cli.remote.desk import Desk
@@ -91,6 +92,21 @@ def amend(
     """Change the plan of a launch, as its planner; only what rests on that is asked for anew."""
     with at_desk(as_json=as_json, wait=wait) as desk:
         desk.act(launch, "amend", {"plan": read_plan(file), "reason": reason})
+
+
+@app.command()
+def delegate(
+    launch: LaunchId,
+    person: StandIn,
+    *,
+    until: Until,
+    reason: Reason,
+    wait: Patience = PATIENCE,
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody stand in for you as the planner of a launch, until then."""
+    with at_desk(as_json=as_json, wait=wait) as desk:
+        desk.act(launch, "delegate", {"to": person, "until": until, "reason": reason})
 
 
 @app.command()

@@ -37,6 +37,14 @@ Moment: TypeAlias = Annotated[
 ]
 
 
+StandIn: TypeAlias = Annotated[
+    str, typer.Argument(metavar="PERSON", help="Who is to act too, for you.")
+]
+Until: TypeAlias = Annotated[
+    str, typer.Option(metavar="WHEN", parser=read_moment, help="An instant, or PT2H from now.")
+]
+
+
 def acknowledge(
     launch: LaunchId,
     step: StepKey,
@@ -140,11 +148,9 @@ def remind(
 def delegate(
     launch: LaunchId,
     step: StepKey,
-    to: Annotated[str, typer.Argument(metavar="PERSON", help="Who is to answer too.")],
+    to: StandIn,
     *,
-    until: Annotated[
-        str, typer.Option(metavar="WHEN", parser=read_moment, help="An instant, or PT2H from now.")
-    ],
+    until: Until,
     reason: Reason,
     wait: Patience = PATIENCE,
     as_json: AsJson = False,

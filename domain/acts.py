@@ -66,6 +66,7 @@ __all__ = [
     "CustomerAct",
     "Decline",
     "Delegate",
+    "DelegatePlanning",
     "Elapse",
     "Escalate",
     "EscalationAct",
@@ -129,6 +130,16 @@ class AmendPlan:
     plan: PlanChange
     reason: str
     kind: Literal["amend-plan"] = "amend-plan"
+
+
+@dataclass(frozen=True, slots=True)
+class DelegatePlanning:
+    """The planner lets somebody else plan too. On the wire it is the launch's `delegate`."""
+
+    to: str
+    until: datetime
+    reason: str
+    kind: Literal["delegate-planning"] = "delegate-planning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +216,7 @@ class ReportCompensation:
 
 
 EscalationAct = AcknowledgeEscalation | CommentOnEscalation | ResolveEscalation
-OnLaunch = AmendPlan | StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding
+OnLaunch = AmendPlan | DelegatePlanning | StopLaunch | ResumeLaunch | CancelLaunch | WaiveFinding
 LaunchAct = OnLaunch | Escalate | EscalationAct
 PersonAct = StepAct | LaunchAct
 SystemAct = StartLaunch | Elapse | ReportCompensation

@@ -5,10 +5,10 @@ asks again with the posts the signed envelope names. Neither looks anything up.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import assert_never
 
 from domain import acts
+from domain.claim import Claim
 from domain.errors import FourEyes, NotYours
 from domain.escalation import Addressee
 from domain.organisation import MODULE_POSTS
@@ -18,7 +18,7 @@ RANKS = ("lead", "deputy", "head", "planner", "sponsor", "executive")
 """Roles by growing authority; an escalation may be settled by its addressee's rank or above."""
 
 
-PLANNERS = "Only the launch's planner may do this."
+PLANNERS = "Only the launch's planner, or who stands in for the planner, may do this."
 SETTLED_BY = {
     "cancel": (("planner", "sponsor"), "Only the planner or the sponsor may cancel the launch."),
     "postpone": (
@@ -27,46 +27,6 @@ SETTLED_BY = {
     ),
 }
 """Who else than an escalation's addressee it takes to settle it so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A person, the posts they hold, and the launch they want to act on."""
-
-    person: str
-    posts: frozenset[str]
-    parties: Parties
-
-    @property
-    def is_planner(self) -> bool:
-        return self.person == self.parties.planner
-
-    @property
-    def is_sponsor(self) -> bool:
-        """The sponsor of this launch, still holding that post."""
-        return self.person == self.parties.sponsor and "sponsor" in self.posts
-
-    @property
-    def is_executive(self) -> bool:
-        return "executive" in self.posts
-
-    @property
-    def held(self) -> dict[str, bool]:
-        """Which parts of the launch as a whole are this person's."""
-        return {
-            "planner": self.is_planner,
-            "sponsor": self.is_sponsor,
-            "executive": self.is_executive,
-        }
-
-    def module_role(self, module: str) -> str | None:
-        """`lead`, `deputy` or `head` of that module, the first held."""
-        return next((role for role in MODULE_POSTS if f"{role}:{module}" in self.posts), None)
-
-    def frontline(self) -> bool:
-        """Front line of one of the launch's regions (no regions: of any)."""
-        held = {post.partition(":")[2] for post in self.posts if post.startswith("frontline:")}
-        return bool(held & set(self.parties.regions)) if self.parties.regions else bool(held)
 
 
 def acting_role(
@@ -87,7 +47,10 @@ def acting_role(
         return _on_step(claim, act, parties.step(act.step))
     match act:
         case acts.AmendPlan():
-            return _first(claim, _planner, otherwise=PLANNERS)
+            return _first(claim, *_PLANNING, otherwise=PLANNERS)
+        case acts.DelegatePlanning():
+            message = "Only the launch's planner may let somebody else plan it."
+            return _first(claim, _planner, otherwise=message)
         case acts.WaiveFinding():
             return _finding_waiver(claim)
         case acts.StopLaunch() | acts.Escalate() | acts.CommentOnEscalation():
@@ -131,7 +94,7 @@ def _on_step(claim: Claim, act: acts.StepAct, step: StepParties) -> str:
     if isinstance(act, acts.CustomerAct):
         return _customer(claim, step)
     if isinstance(act, acts.PlannerAct):
-        return _first(claim, _planner, otherwise=PLANNERS)
+        return _first(claim, *_PLANNING, otherwise=PLANNERS)
     if isinstance(act, acts.Delegate):
         return _delegator(claim, step)
     return _waiver(claim, step)
@@ -139,7 +102,11 @@ def _on_step(claim: Claim, act: acts.StepAct, step: StepParties) -> str:
 
 def stands_in_for(act: acts.PersonAct, person: str, role: str, parties: Parties) -> str | None:
     """For whom a delegate acts."""
-    if role != "delegate" or not isinstance(act, acts.PerformerAct):
+    if role != "delegate":
+        return None
+    if isinstance(act, acts.PlannerAct | acts.AmendPlan):
+        return parties.planner
+    if not isinstance(act, acts.PerformerAct):
         return None
     step = parties.step(act.step)
     return step.delegated_by if person == step.delegate else None
@@ -159,6 +126,13 @@ def _planner(claim: Claim) -> str | None:
     return "planner" if claim.is_planner else None
 
 
+def _planning_delegate(claim: Claim) -> str | None:
+    return "delegate" if claim.plans else None
+
+
+_PLANNING: tuple[Test, ...] = (_planner, _planning_delegate)
+
+
 def _sponsor(claim: Claim) -> str | None:
     return "sponsor" if claim.is_sponsor else None
 
@@ -168,7 +142,7 @@ def _executive(claim: Claim) -> str | None:
 
 
 def _performer(claim: Claim, step: StepParties) -> str:
-    if claim.is_planner:
+    if claim.plans:
         message = "The planner asks for this commitment; somebody else must answer for the module."
         raise FourEyes(message, step=step.key)
     if step.performer_person is not None and claim.person == step.performer_person:
@@ -187,7 +161,7 @@ def _performer(claim: Claim, step: StepParties) -> str:
 
 
 def _delegator(claim: Claim, step: StepParties) -> str:
-    if claim.is_planner:
+    if claim.plans:
         message = "The planner asks for this commitment; somebody else must answer for the module."
         raise FourEyes(message, step=step.key)
     for role in ("lead", "head"):
@@ -214,7 +188,7 @@ def _owes(claim: Claim, step: StepParties) -> bool:
 
 
 def _waiver(claim: Claim, step: StepParties) -> str:
-    if claim.is_planner or _owes(claim, step):
+    if claim.plans or _owes(claim, step):
         message = "A waiver is decided by neither the planner nor the module that owes."
         raise NotYours(message, step=step.key)
     if claim.is_sponsor:
@@ -229,7 +203,7 @@ def _waiver(claim: Claim, step: StepParties) -> str:
 
 def _finding_waiver(claim: Claim) -> str:
     """Which step the finding belongs to is judged where the finding is known."""
-    if claim.is_planner:
+    if claim.plans:
         message = "A finding is waived by the sponsor and a second person, not by the planner."
         raise NotYours(message)
     heads = any(post.startswith("head:") for post in claim.posts)
@@ -244,7 +218,7 @@ def _finding_waiver(claim: Claim) -> str:
 
 
 def _involved(claim: Claim) -> str:
-    for test in (_planner, _sponsor, _executive):
+    for test in (*_PLANNING, _sponsor, _executive):
         if role := test(claim):
             return role
     for step in claim.parties.steps:

@@ -52,7 +52,9 @@ OPEN: frozenset[CommitmentState] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Delegate:
-    """Who performs besides the module's posts until `until`, for `by`, who stays accountable."""
+    """Who acts too until `until`, for `by`, who stays accountable: for the module that performs,
+    or for the planner.
+    """
 
     to: str
     until: datetime

@@ -38,6 +38,8 @@ def deadlines(launch: Launch) -> Iterator[Deadline]:
             yield Deadline(launch.stop.clock.next_at, 0, "clock", clock="stop")
         return
     yield from _steps(launch)
+    if launch.delegate is not None:
+        yield Deadline(launch.delegate.until, END_RANK, "delegation")
     if launch.phase in ("committing", "preparing"):
         yield from _gate(launch)
     if launch.breach_at is not None:

@@ -184,6 +184,8 @@ def _on_launch(
     match act:
         case acts.AmendPlan():
             return planning.amend(launch, act, role, now)
+        case acts.DelegatePlanning():
+            return standing_in.delegate_planning(launch, act, now)
         case acts.StopLaunch():
             return launches.stop(act, role)
         case acts.ResumeLaunch():

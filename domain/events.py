@@ -45,6 +45,8 @@ from domain.launch_events import (
     LaunchStarted,
     LaunchStopped,
     PlanAmended,
+    PlanningDelegated,
+    PlanningDelegationEnded,
     StepCompensated,
     WindowEnded,
 )
@@ -148,6 +150,8 @@ __all__ = [
     "NegotiationEvent",
     "PerformerReassigned",
     "PlanAmended",
+    "PlanningDelegated",
+    "PlanningDelegationEnded",
     "QuestionAnswered",
     "QuestionAsked",
     "ReleaseRefused",
@@ -171,6 +175,8 @@ __all__ = [
 LaunchEvent = (
     LaunchStarted
     | PlanAmended
+    | PlanningDelegated
+    | PlanningDelegationEnded
     | ChainCompleted
     | GateHeld
     | GatePassed

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.changing import replace
 from domain.commitment import WAIVABLE, Commitment, Performer
 from domain.finding import Finding
 from domain.launch import Launch
@@ -27,6 +28,12 @@ InboxKind = Literal[
     "gate",
     "notice",
 ]
+
+
+FOR_DELEGATES: tuple[InboxKind, ...] = (
+    *("accept_counter", "condition", "release", "repair", "reply"),
+)
+"""What who stands in for the planner may do; deliveries to the planner only the planner judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,9 @@ def inbox_items(launch: Launch) -> tuple[InboxItem, ...]:
     """Every item of a launch, in a fixed order; a closed launch has none."""
     if launch.phase == "closed":
         return ()
+    waiting = (_from_waiting(item) for item in waiting_on(launch) if item.posts or item.person)
     return (
-        *(_from_waiting(item) for item in waiting_on(launch) if item.posts or item.person),
+        *(shown for item in waiting for shown in _with_delegate(launch, item)),
         *_escalations(launch),
         *(item for c in launch.steps for item in _waiver(launch, c)),
         *(item for f in launch.findings for item in _finding(launch, f)),
@@ -71,6 +79,16 @@ def _from_waiting(item: Waiting) -> InboxItem:
         overdue=item.overdue,
         since=item.since,
     )
+
+
+def _with_delegate(launch: Launch, item: InboxItem) -> Iterator[InboxItem]:
+    """What waits for the planner waits for who stands in too; what is delivered to the planner
+    does not.
+    """
+    yield item
+    given = launch.delegate
+    if given is not None and item.person == launch.plan.planner and item.kind in FOR_DELEGATES:
+        yield replace(item, person=given.to)
 
 
 def _escalations(launch: Launch) -> Iterator[InboxItem]:

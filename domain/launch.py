@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from domain.calendar import Calendar
 from domain.changing import replace
 from domain.clocks import Clock
-from domain.commitment import Commitment
+from domain.commitment import Commitment, Delegate
 from domain.errors import NoSuchEscalation, NoSuchFinding, NoSuchStep
 from domain.escalation import Addressee, Escalation
 from domain.finding import Finding
@@ -103,6 +103,7 @@ class Launch:
     `commands` maps each command that took effect to the seq of its last event, in order.
     `ending` is the outcome already certain while the launch is closing. `compensations` are still
     to be done, first one first. `breach_at` is when late deliveries stop being waited for.
+    `delegate` stands in for the planner.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Launch:
     compensations: tuple[Compensation, ...] = ()
     breach_at: datetime | None = None
     amendments: tuple[Amendment, ...] = ()
+    delegate: Delegate | None = None
     commands: Mapping[str, int] = field(default_factory=dict)
 
     def step(self, key: str) -> Commitment:
@@ -154,6 +156,12 @@ class Launch:
         """The one person an addressee means: by name, or as this launch's planner or sponsor."""
         people = {"planner": self.plan.planner, "sponsor": self.plan.sponsor}
         return to.person or people.get(to.role or "")
+
+    @property
+    def planners(self) -> tuple[str, ...]:
+        """The planner, and who stands in for the planner."""
+        given = () if self.delegate is None else (self.delegate.to,)
+        return (self.plan.planner, *given)
 
     def upstream(self, commitment: Commitment) -> tuple[Commitment, ...]:
         """The commitments this one waits for."""

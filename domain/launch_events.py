@@ -35,6 +35,21 @@ class PlanAmended:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanningDelegated:
+    """`to` does the planner's acts too until then; the planner stays accountable."""
+
+    to: str
+    until: datetime
+    reason: str
+    kind: Literal["PlanningDelegated"] = "PlanningDelegated"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningDelegationEnded:
+    kind: Literal["PlanningDelegationEnded"] = "PlanningDelegationEnded"
+
+
+@dataclass(frozen=True, slots=True)
 class ChainCompleted:
     """Every step is satisfied; the launch is preparing."""
 

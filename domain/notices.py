@@ -91,6 +91,8 @@ def _on_launch(before: Launch, entry: events.Entry, after: Launch) -> Iterator[N
         case events.PlanAmended() if event.postponed:
             promised = (c for c in after.steps if c.key in event.postponed)
             yield Notice("postponed", _signers_of(promised), text=event.reason)
+        case events.PlanningDelegated():
+            yield Notice("standing_in", (event.to,), text=event.reason)
         case events.LaunchStopped():
             yield Notice("stopped", _signers_of(after.steps), text=event.reason)
         case events.LaunchResumed():

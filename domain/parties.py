@@ -33,6 +33,7 @@ class Parties:
     sponsor: str
     regions: tuple[str, ...]
     steps: tuple[StepParties, ...]
+    planning_delegate: str | None = None
 
     def step(self, key: str) -> StepParties:
         """The parties of that step, or NoSuchStep."""
@@ -45,7 +46,10 @@ class Parties:
 def parties_of(launch: Launch, now: datetime | None = None) -> Parties:
     """The parties of a launch as it now is; with `now` without delegates whose time is over."""
     steps = tuple(step_parties_of(commitment, now) for commitment in launch.steps)
-    return Parties(launch.plan.planner, launch.plan.sponsor, launch.plan.regions, steps)
+    plan, given = launch.plan, launch.delegate
+    if given is not None and now is not None and given.until <= now:
+        given = None
+    return Parties(plan.planner, plan.sponsor, plan.regions, steps, given.to if given else None)
 
 
 def step_parties_of(commitment: Commitment, now: datetime | None = None) -> StepParties:

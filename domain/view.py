@@ -52,6 +52,7 @@ def launch_frame(launch: Launch) -> Document:
         "findings": [_finding(finding) for finding in launch.findings],
         "bookings": [],
         "open_escalations": sum(e.is_open for e in launch.escalations),
+        "delegate": plain(launch.delegate),
         "amendments": [_amendment(amendment) for amendment in launch.amendments],
     }
 

@@ -15,6 +15,15 @@ SENTENCES: Final[Mapping[str, Sign]] = {
         "{actor} changes the plan: {reason}",
         "{actor}修改方案：{reason}",
     ),
+    "PlanningDelegated": Sign(
+        "⇄",
+        _CALM,
+        "{actor} lets {to} plan too until {until}: {reason}",
+        "{actor}委托{to}在{until}前代为发起：{reason}",
+    ),
+    "PlanningDelegationEnded": Sign(
+        "⇄", "dim", "nobody stands in for the planner any more", "发起方的委托到期"
+    ),
     "CommitmentSuperseded": Sign(
         "○",
         _LATE,

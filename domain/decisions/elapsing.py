@@ -25,6 +25,8 @@ def fire(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Even
             step = launch.escalation(deadline.escalation).step
             return (events.AcknowledgementExpired(deadline.escalation, step),)
         case "delegation":
+            if not deadline.step:
+                return (events.PlanningDelegationEnded(),)
             return (events.DelegationEnded(deadline.step),)
         case "gate":
             return _gate(launch, deadline.at)

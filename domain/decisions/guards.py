@@ -62,7 +62,7 @@ ANSWERED: Mapping[str, frozenset[CommitmentState]] = {
 
 LATE = (
     *("report", "retract-report", "accept", "reject", "revoke", "ask", "reply", "waive"),
-    *("delegate", "remind"),
+    *("delegate", "delegate-planning", "remind"),
 )
 """Still possible while a launch that went live waits for late deliveries."""
 
@@ -151,7 +151,7 @@ def _check_settlement(launch: Launch, act: acts.ResolveEscalation, person: str) 
     step = launch.escalation(act.escalation).step
     if act.resolution == "waive" and step is not None:
         _check_second_waiver(launch.step(step).waiver, person)
-    if act.resolution == "reassign" and act.to == launch.plan.planner:
+    if act.resolution == "reassign" and act.to in launch.planners:
         raise FourEyes("The planner cannot perform what the planner asks for.", to=act.to)
 
 

@@ -8,9 +8,13 @@ from domain.commitment import Commitment
 from domain.decisions.guards import check_state, figures_of
 from domain.errors import AlreadyAnswered, FourEyes, Invalid, RemindedRecently, WrongState
 from domain.launch import Launch
+from domain.organisation import MODULE_POSTS
 
 QUIET = timedelta(hours=4)
 """Nobody is reminded more often, nor more than once in an answer time."""
+
+DECIDING = (*MODULE_POSTS, "sponsor", "executive")
+"""Posts that promise, judge or excuse; who plans holds none of them in the launch."""
 
 
 def confirm(launch: Launch, act: acts.Confirm) -> tuple[events.Event, ...]:
@@ -33,7 +37,7 @@ def delegate(
 ) -> tuple[events.Event, ...]:
     """Somebody else may answer too; a later delegation takes the place of an earlier one."""
     check_state(launch, launch.step(act.step), act)
-    if act.to == launch.plan.planner:
+    if act.to in launch.planners:
         message = "The planner cannot perform what the planner asks for."
         raise FourEyes(message, to=act.to)
     if act.to == actor.person:
@@ -42,6 +46,32 @@ def delegate(
         raise Invalid("until", "The delegation would be over already.")
     given = events.CommitmentDelegated(act.step, act.to, act.until, actor.person, act.reason)
     return (given,)
+
+
+def delegate_planning(
+    launch: Launch, act: acts.DelegatePlanning, now: datetime
+) -> tuple[events.Event, ...]:
+    """Somebody who answers for nothing in this launch plans too; four eyes stay four."""
+    if act.to == launch.plan.planner:
+        raise Invalid("to", "You plan this launch yourself.")
+    if act.until <= now:
+        raise Invalid("until", "The delegation would be over already.")
+    if part := _other_part(launch, act.to):
+        message = f"{act.to} is {part} in this launch; somebody else must stand in for the planner."
+        raise FourEyes(message, to=act.to)
+    return (events.PlanningDelegated(act.to, act.until, act.reason),)
+
+
+def _other_part(launch: Launch, person: str) -> str | None:
+    """The post or delegation by which somebody decides in this launch already."""
+    held = [post.key for post in launch.staff if person in post.people]
+    deciding = [post for post in held if post.partition(":")[0] in DECIDING]
+    performing = [
+        f"the performer of {c.key}"
+        for c in launch.steps
+        if person in (c.delegate and c.delegate.to, c.performer and c.performer.person)
+    ]
+    return next(iter((*deciding, *performing)), None)
 
 
 def remind(launch: Launch, act: acts.Remind, now: datetime) -> tuple[events.Event, ...]:

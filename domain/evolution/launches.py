@@ -7,7 +7,7 @@ from typing import assert_never
 from domain import events
 from domain.changing import replace
 from domain.clocks import started
-from domain.commitment import Commitment
+from domain.commitment import Commitment, Delegate
 from domain.evolution.placing import all_shifted, left_of, postponed, without_clocks
 from domain.launch import Amendment, Compensation, Launch, Outcome, Stop
 from domain.plan import Plan
@@ -26,6 +26,11 @@ def evolve_launch(
             raise ValueError(message)
         case events.PlanAmended():
             return _amended(launch, entry, event)
+        case events.PlanningDelegated():
+            given = Delegate(event.to, event.until, entry.actor, event.reason)
+            return replace(launch, delegate=given)
+        case events.PlanningDelegationEnded():
+            return replace(launch, delegate=None)
         case events.ChainCompleted():
             return replace(launch, phase="preparing")
         case events.GateHeld():

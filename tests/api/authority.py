@@ -61,6 +61,10 @@ ACTS: Final[Mapping[str, tuple[frozenset[str], dict[str, Any]]]] = {
     f"{STEP}/request": (OWN_PLANNER, REASON),
     f"{STEP}/waive": (SPONSOR, REASON),
     "/launches/{launch}/amend": (OWN_PLANNER, {"plan": {"theme": "x"}, **REASON}),
+    "/launches/{launch}/delegate": (
+        OWN_PLANNER,
+        {"to": "facilitator", "until": "2199-01-01T00:00:00Z", **REASON},
+    ),
     "/launches/{launch}/stop": (INVOLVED, REASON),
     "/launches/{launch}/resume": (ABOVE_SPONSOR, REASON),
     "/launches/{launch}/cancel": (OWN_PLANNER | SPONSOR, REASON),

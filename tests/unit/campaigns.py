@@ -168,6 +168,7 @@ MAKERS: tuple[Callable[[Draft], acts.PersonAct], ...] = (
     lambda d: acts.Counter(d.step(), d.change(), d.words()),
     lambda d: acts.Counter(d.step(), d.terms(), d.words(), d.plan_change()),
     lambda d: acts.AmendPlan(d.plan_change(), d.words()),
+    lambda d: acts.DelegatePlanning(d.draw(st.sampled_from(ANYBODY)), d.instant(), d.words()),
     lambda d: acts.AcceptCounter(d.step(), d.digest()),
     lambda d: acts.WithdrawCounter(d.step(), d.words()),
     lambda d: acts.Amend(d.step(), d.change(), d.words()),
@@ -293,7 +294,8 @@ def second_thoughts(launch: Launch) -> list[acts.PersonAct]:
 def conditions(launch: Launch, now: datetime) -> list[acts.PersonAct]:
     """Signatures on a condition, facts confirmed, people who stand in, reminders."""
     by = min(now + timedelta(seconds=20), launch.plan.window.end)
-    found: list[acts.PersonAct] = []
+    until = now + timedelta(seconds=8)
+    found: list[acts.PersonAct] = [acts.DelegatePlanning("facilitator", until, "Away.")]
     for c in launch.steps:
         if c.state == "requested":
             waits = [Condition(by, fact="ready")]
@@ -308,7 +310,6 @@ def conditions(launch: Launch, now: datetime) -> list[acts.PersonAct]:
             found += 3 * [acts.Confirm(c.key, "ready")]
         if c.state in ("requested", "signed", "reported"):
             found.append(acts.Remind(c.key))
-            until = now + timedelta(seconds=8)
             found += [acts.Delegate(c.key, to, until, "Away.") for to in (STRANGER, "lead.service")]
     return found
 

@@ -29,6 +29,9 @@ class _Person:
         self.person = person
         self.posts = posts
         self.is_planner = person == launch.plan.planner
+        given = launch.delegate
+        stands_in = given is not None and given.to == person and given.until > now
+        self.plans = self.is_planner or stands_in
         self.is_sponsor = person == launch.plan.sponsor and "sponsor" in posts
         self.is_executive = "executive" in posts
 
@@ -44,15 +47,25 @@ class _Person:
                 | acts.Revoke()
             ):
                 return self.performs(self.launch.step(act.step))
-            case acts.AcceptCounter() | acts.Amend() | acts.Withdraw() | acts.CancelCommitment():
-                return self.is_planner
-            case acts.AllowRelease() | acts.RefuseRelease() | acts.Confirm() | acts.Remind():
-                return self.is_planner
+            case (
+                acts.AcceptCounter()
+                | acts.Amend()
+                | acts.AmendPlan()
+                | acts.Withdraw()
+                | acts.CancelCommitment()
+                | acts.AllowRelease()
+                | acts.RefuseRelease()
+                | acts.Confirm()
+                | acts.Remind()
+                | acts.Reply()
+                | acts.Request()
+            ):
+                return self.plans
             case acts.Delegate():
                 return self.lets_stand_in(self.launch.step(act.step))
             case acts.Accept() | acts.Reject():
                 return self.judges(self.launch.step(act.step))
-            case acts.Reply() | acts.Request() | acts.AmendPlan():
+            case acts.DelegatePlanning():
                 return self.is_planner
             case acts.Waive():
                 return self.waives(self.launch.step(act.step))
@@ -76,14 +89,14 @@ class _Person:
 
     def lets_stand_in(self, commitment: Commitment) -> bool:
         posts = {f"{post}:{commitment.plan.module}" for post in ("lead", "head")}
-        return not self.is_planner and bool(posts & self.posts)
+        return not self.plans and bool(posts & self.posts)
 
     def stands_in(self, commitment: Commitment) -> bool:
         given = commitment.delegate
         return given is not None and given.to == self.person and given.until > self.now
 
     def performs(self, commitment: Commitment) -> bool:
-        if self.is_planner:
+        if self.plans:
             return False
         if self.stands_in(commitment):
             return True
@@ -107,7 +120,7 @@ class _Person:
         """The sponsor to open; executive or head of the customer to agree. Nobody who performs."""
         owes = self.belongs_to(commitment.plan.module) or self.performs(commitment)
         agrees = self.is_executive or f"head:{commitment.plan.customer}" in self.posts
-        return not (self.is_planner or owes) and (self.is_sponsor or agrees)
+        return not (self.plans or owes) and (self.is_sponsor or agrees)
 
     def waives_finding(self, act: acts.WaiveFinding) -> bool:
         return self.waives(self.launch.step(self.launch.finding(act.finding).step))
@@ -117,7 +130,7 @@ class _Person:
         steps = self.launch.steps
         regions = [post.removeprefix("frontline:") for post in self.posts if "frontline" in post]
         return (
-            self.is_planner
+            self.plans
             or self.is_sponsor
             or self.is_executive
             or any(self.belongs_to(c.plan.module) for c in steps)

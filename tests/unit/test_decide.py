@@ -141,12 +141,15 @@ def conditional() -> Play:
 def replanned() -> Play:
     """Another plan by the planner, and one that a counter-offer was for."""
     play = Play(chain_of_five())
+    play.do(PLANNER, acts.DelegatePlanning("facilitator", at(20), "On leave."))
     play.sign()
     offer = Offer("other", "data", "9.00", "1.00", "CNY")
-    play.do(PLANNER, acts.AmendPlan(PlanChange(("offers",), offers=(offer,)), "It is cheaper."))
+    cheaper = PlanChange(("offers",), offers=(offer,))
+    play.do("facilitator", acts.AmendPlan(cheaper, "It is cheaper."))
     later = PlanChange(("window",), window=Window(at(150), at(250)))
     play.do("lead.product", acts.Counter("product", None, "Not by then.", later))
     play.do(PLANNER, acts.AcceptCounter("product", play.step().digest))
+    play.wait_until(20)
     return play
 
 

@@ -14,6 +14,7 @@ from cli.show import console
 from cli.show.console import said
 from cli.show.launch import table_of
 from db import codes, integrity
+from db.heads import HeadsInvalid
 from db.integrity import Verified
 from db.session import Database
 
@@ -22,12 +23,24 @@ Found: TypeAlias = dict[str, Any]
 Advance: TypeAlias = Callable[[], None]
 
 
-async def verify(database: Database, reference: str | None) -> Found:
-    """Counts and problems; `Failed` where there is no such launch."""
+async def verify(database: Database, reference: str | None, earlier: object = None) -> Found:
+    """Counts and problems, also of what `earlier` heads state; `Failed` where there is no such
+    launch, or where these are no heads.
+    """
     chosen = await _chosen(database, reference)
     with _progress("checking", len(chosen)) as advance:
         parts = [await _counted(integrity.verify(database, one), advance) for one in chosen]
+    if earlier is not None:
+        parts.append(await _since(database, earlier, None if reference is None else chosen[0]))
     return verified_document(parts)
+
+
+async def _since(database: Database, earlier: object, launch: str | None) -> Verified:
+    try:
+        problems = await integrity.since(database, earlier, launch)
+    except HeadsInvalid as error:
+        raise Failed(f"The heads cannot be used: {error}.") from error
+    return Verified(0, 0, 0, tuple(problems))
 
 
 async def rebuild(database: Database, reference: str | None) -> Found:
@@ -81,6 +94,12 @@ def _problems(found: Found) -> RenderableType:
             said(problem["detail"]),
         )
     return table
+
+
+async def chosen_launch(database: Database, reference: str) -> str:
+    """The id of the launch of this id or code."""
+    (launch,) = await _chosen(database, reference)
+    return launch
 
 
 async def _chosen(database: Database, reference: str | None) -> tuple[str, ...]:

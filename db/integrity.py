@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import archives, keys, ledger, read_model
+from db.heads import missing_below, read_heads
 from db.projection import Columns, Projection, project
 from db.proof import (
     Problem,
@@ -14,6 +15,7 @@ from db.proof import (
     archive_problems,
     chain_problems,
     event_problems,
+    names_its_terms,
     signature_problems,
 )
 from db.session import Database
@@ -81,6 +83,23 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
         problems += unreadable or _problems(one, rows, stored, trusted)
         problems += archive_problems(one, archived, rows)
     return Verified(len(chosen), entries, signatures, tuple(problems))
+
+
+async def since(
+    database: Database, earlier: object, launch: str | None = None
+) -> Sequence[Problem]:
+    """What the ledger, or this launch of it, lacks of what heads stated earlier know. Raises
+    HeadsInvalid.
+    """
+    async with database.read() as session:
+        stated = read_heads(earlier, await keys.trusted(session))
+    problems: list[Problem] = []
+    for head in stated:
+        if launch in (None, head.launch):
+            async with database.read() as session:
+                rows, unreadable = await _rows(session, head.launch)
+            problems += unreadable or missing_below(head, rows, "the heads file")
+    return problems
 
 
 async def record(session: Session, launch: str) -> Record:
@@ -177,8 +196,11 @@ def _differences(right: Projection, stored: Projection) -> Iterator[str]:
 
 
 def _folded(launch: str, rows: Sequence[Columns]) -> Launch | Problem:
+    told: Launch | None = None
     try:
-        return fold(map(ledger.entry_of, rows))
+        for row in rows:
+            told = _followed(told, ledger.entry_of(row))
+        return told if told is not None else fold(())
     except UNTELLABLE as error:
         return Problem(launch, None, "read_model", f"the ledger tells no launch: {error}")
 
@@ -194,12 +216,21 @@ def _tellable(
     for row in rows:
         try:
             entry = ledger.entry_of(row)
-            told = evolve(told, entry)
+            told = _followed(told, entry)
         except UNTELLABLE as error:
             problem = Problem(launch, row["seq"], "edited", f"it tells no launch: {error}")
             return tuple(entries), (problem,)
         entries.append(entry)
     return tuple(entries), ()
+
+
+def _followed(told: Launch | None, entry: Entry) -> Launch:
+    """The launch after the entry. ValueError where a digest is not that of the terms it names."""
+    after = evolve(told, entry)
+    if not names_its_terms(after, entry.event):
+        message = "its digest is not that of the terms it names"
+        raise ValueError(message)
+    return after
 
 
 async def known(session: Session) -> tuple[str, ...]:

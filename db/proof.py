@@ -6,7 +6,7 @@ rows come undecoded.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from db.archives import Archived
 from db.codec import EventUnknown, decode
@@ -14,7 +14,9 @@ from db.ledger import GENESIS, row_hash
 from domain import acts, events
 from domain.acts import Act, Rating
 from domain.events import LaunchClosed
+from domain.launch import Launch
 from domain.signature import is_digest_of
+from domain.terms import terms_digest
 from runtime.signing import PublicJwk, SignatureInvalid, verify
 
 Kind = Literal[
@@ -27,6 +29,19 @@ Kind = Literal[
     "read_model",
     "archive",
 ]
+NAMING: Final = (
+    events.CommitmentRequested,
+    events.AttemptRenewed,
+    events.SignatureGiven,
+    events.CommitmentSigned,
+    events.SignedConditionally,
+    events.CounterOffered,
+    events.CounterAccepted,
+    events.TermsAmended,
+    events.CommitmentSuperseded,
+)
+"""Events with a digest: it names the terms as they stand after them."""
+
 Columns: TypeAlias = Mapping[str, Any]
 Trusted: TypeAlias = Mapping[str, PublicJwk]
 
@@ -77,6 +92,17 @@ def signature_problems(launch: str, rows: Sequence[Columns], trusted: Trusted) -
             wrong = _wrong_signature(launch, row, trusted)
             if wrong is not None:
                 yield Problem(launch, row["seq"], "signature", wrong)
+
+
+def names_its_terms(after: Launch, event: events.Event) -> bool:
+    """Whether the digest in an event is that of the terms the commitment has after it."""
+    if not isinstance(event, NAMING):
+        return True
+    terms, version = after.step(event.step).terms, event.version
+    attempt = event.attempt
+    return event.digest == terms_digest(
+        after.id, event.step, attempt=attempt, version=version, terms=terms
+    )
 
 
 def archive_problems(
@@ -178,6 +204,10 @@ def _taking_back(event: events.Event) -> Act | None:
             return acts.Revoke(event.step, event.reason)
         case events.FactConfirmed():
             return acts.Confirm(event.step, event.fact)
+        case events.PlanningDelegated():
+            return acts.DelegatePlanning(event.to, event.until, event.reason)
+        case events.EscalationCommented():
+            return acts.CommentOnEscalation(event.escalation, event.text)
         case events.CommitmentDelegated():
             return acts.Delegate(event.step, event.to, event.until, event.reason)
         case events.ReminderSent():

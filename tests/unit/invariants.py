@@ -1,5 +1,6 @@
 """The numbered invariants of a launch, judged entry by entry and state by state."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -115,6 +116,10 @@ class Watch:
         self.interrupted: dict[str, Clock] = {}
         self.openers: dict[str, str] = {}
         self.touched: set[str] = set()
+
+    def copied(self) -> "Watch":
+        """Another watch that has seen the same, for another way on from here."""
+        return deepcopy(self)
 
     def see(
         self, before: Launch | None, entry: events.Entry, after: Launch, command: Command

@@ -140,7 +140,7 @@ def _wrong_signature(launch: str, row: Columns, trusted: Trusted) -> str | None:
     except SignatureInvalid as error:
         return str(error)
     said = {"launch": launch, "command": row["command"], "person": row["actor"]}
-    if envelope.get("step") is not None:
+    if None not in (envelope.get("step"), row["step"]):  # the plan a counter-offer was for has none
         said["step"] = row["step"]
     for name, value in said.items():
         if envelope.get(name) != value:

@@ -12,10 +12,12 @@ import pytest
 from db import evidence, keys
 from db.evidence import NoEvidence, Read
 from db.heads import HeadsInvalid, heads, missing_below, read_heads, stated
-from db.integrity import since
+from db.integrity import since, verify
 from db.ledger import GENESIS, row_hash
 from db.session import Database
+from domain.acts import AcceptCounter, Counter
 from domain.canonical import canonical_text
+from domain.plan_change import PlanChange
 from runtime.signing import generate_key, public_jwk, sign
 from tests.db.story import JWK, KEY, Story, signed_story, stalled_story, write
 from tests.plans import at
@@ -73,6 +75,19 @@ async def test_what_nobody_touched_is_whole(export: Export, database: Database) 
     one = await exported(database, "L2")
     assert {line["launch"] for line in one.lines[1:]} == {"L2"}
     assert one.found() == set()
+
+
+async def test_a_plan_that_was_offered_for_a_step_is_proved_by_its_acceptance(
+    database: Database,
+) -> None:
+    story = Story()
+    theme = PlanChange(("theme",), theme="spring")
+    story.act("lead.product", Counter("product", None, "It is spring.", theme))
+    story.act("planner.personal", AcceptCounter("product", story.launch.step("product").digest))
+    assert story.launch.plan.theme == "spring"
+    await write(database, story)
+    assert (await verify(database)).problems == ()
+    assert (await exported(database)).found() == set()
 
 
 async def test_without_other_keys_it_is_only_consistent(export: Export) -> None:

@@ -27,7 +27,7 @@ FINDING = b'{"finding": "none", "reason": "x"}'
         ("admin", "/launches/{id}/steps/none/sign", b"{}", "no_such_step"),
         ("admin", "/launches/{id}/steps/none/nothing", b"{}", "no_such_step"),
         ("admin", "/launches/{id}/steps/product/approve", b"{}", "no_such_act"),
-        ("admin", "/launches/{id}/amend", b"{}", "no_such_act"),
+        ("admin", "/launches/{id}/nothing", b"{}", "no_such_act"),
         ("admin", "/launches/{id}/finding-waive", FINDING, "no_such_finding"),
         ("admin", "/launches/{id}/steps/product/sign", b'{"note": 1}', "invalid"),
         ("admin", "/launches/{id}/steps/product/sign", GOOD, "not_yours"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from api.intake.instants import read_end, read_start
-from api.intake.plan_document import Content, OfferDocument, ResourceDocument
+from api.intake.plan_document import OfferDocument, PlanChangeDocument, ResourceDocument
 from api.intake.reading import Reading
 from domain.calendar import Duration
 from domain.organisation import Organisation
@@ -14,7 +14,7 @@ REACH = timedelta(days=3653)
 """A window further away than ten years is a slip of the pen."""
 
 
-def read_window(document: Content, reading: Reading) -> Window | None:
+def read_window(document: PlanChangeDocument, reading: Reading) -> Window | None:
     """The window in UTC, or None with the reason noted."""
     if document.window is None:
         return None
@@ -46,7 +46,7 @@ def _in_reach(moment: datetime | None, path: str, reading: Reading) -> bool:
     return False
 
 
-def read_offers(document: Content, reading: Reading) -> tuple[Offer, ...]:
+def read_offers(document: PlanChangeDocument, reading: Reading) -> tuple[Offer, ...]:
     """The offers that could be read; keys must be unique."""
     offers = document.offers or []
     reading.faults.once([offer.key if offer else None for offer in offers], "offers", "key")
@@ -66,13 +66,13 @@ def _offer(offer: OfferDocument, path: str, reading: Reading) -> Offer:
     )
 
 
-def read_audience(document: Content) -> Audience | None:
+def read_audience(document: PlanChangeDocument) -> Audience | None:
     if document.audience is None:
         return None
     return Audience(size=document.audience.size, list=document.audience.list)
 
 
-def read_contact(document: Content) -> Contact | None:
+def read_contact(document: PlanChangeDocument) -> Contact | None:
     if document.contact is None:
         return None
     return Contact(
@@ -82,7 +82,7 @@ def read_contact(document: Content) -> Contact | None:
 
 
 def read_resources(
-    document: Content, steps: Collection[str] | None, reading: Reading
+    document: PlanChangeDocument, steps: Collection[str] | None, reading: Reading
 ) -> tuple[Resource, ...]:
     """The resources that could be read. `steps` are the chain's keys, None if not all are known."""
     entries = [

@@ -116,25 +116,13 @@ class PlanChangeDocument(Document):
     theme: ShortLine | None = None
 
 
-class PlanDocument(Document):
-    """The body of a start or a check, and a plan file."""
+class PlanDocument(PlanChangeDocument):
+    """The body of a start or a check, and a plan file: what may change later, and what may not."""
 
     required: ClassVar = ("code", "title", "department", "sponsor", "window")
     code: Key | None = None
-    title: Line | None = None
     department: ShortLine | None = None
     sponsor: Key | None = None
     template: Line | None = None
-    window: WindowDocument | None = None
-    regions: Names | None = None
-    offers: Annotated[list[OfferDocument | None], Field(max_length=100)] | None = None
-    audience: AudienceDocument | None = None
-    contact: ContactDocument | None = None
-    resources: Annotated[list[ResourceDocument | None], Field(max_length=100)] | None = None
-    theme: ShortLine | None = None
     policy: PolicyDocument | None = None
     steps: Annotated[list[StepDocument | None], Field(max_length=MOST_STEPS)] | None = None
-
-
-Content = PlanDocument | PlanChangeDocument
-"""What a plan is about, of a whole plan or of a change."""

@@ -132,6 +132,10 @@ def check_second_person(launch: Launch, act: acts.PersonAct, person: str) -> Non
             if commitment.deliveries and commitment.deliveries[-1].by == person:
                 message = "You reported this delivery; somebody else must judge it."
                 raise FourEyes(message, step=act.step)
+        case acts.AcceptCounter() | acts.AllowRelease() | acts.Confirm():
+            if person in _wanted_by(launch.step(act.step)):
+                message = "This is your own wish; somebody else must agree to it."
+                raise FourEyes(message, step=act.step)
         case acts.Waive():
             _check_second_waiver(launch.step(act.step).waiver, person)
         case acts.WaiveFinding():
@@ -140,6 +144,19 @@ def check_second_person(launch: Launch, act: acts.PersonAct, person: str) -> Non
             _check_settlement(launch, act, person)
         case _:
             return
+
+
+def _wanted_by(commitment: Commitment) -> tuple[str, ...]:
+    """Who made the open offer, asks for the release, or signed on the condition. Somebody may have
+    done so for the module who stands in for the planner by now.
+    """
+    offer = commitment.proposal if commitment.state == "countered" else None
+    asked, waiting = commitment.release_asked, commitment.conditional
+    return (
+        *((offer.by,) if offer else ()),
+        *((asked.by,) if asked else ()),
+        *((waiting.signature.person,) if waiting else ()),
+    )
 
 
 def _check_second_waiver(waiver: Waiver | None, person: str) -> None:

@@ -2,7 +2,7 @@
 
 from domain import acts
 from domain.inbox import inbox_items
-from domain.terms import TermsChange
+from domain.terms import Condition, TermsChange
 from tests.plans import EXECUTIVE, PLANNER, SPONSOR, at, chain_of_five, single_step
 from tests.unit.play import Play, kinds
 
@@ -79,3 +79,41 @@ def test_a_later_delegation_takes_the_place_of_an_earlier_one() -> None:
     play.do(PLANNER, acts.DelegatePlanning("admin", at(20), "B is ill."))
     assert play.refused(B, acts.Remind("product")) == "not_yours"
     play.do("admin", acts.Remind("product"))
+
+
+def formerly_of_the_module() -> Play:
+    """B stands in for the lead, until five seconds."""
+    play = Play(single_step())
+    play.do("lead.product", acts.Delegate("product", B, at(5), "This morning."))
+    return play
+
+
+def test_nobody_takes_the_own_counter_offer() -> None:
+    """Also not after having changed sides."""
+    play = formerly_of_the_module()
+    play.do(B, acts.Counter("product", TermsChange("Half"), "Too much."))
+    play.wait_until(6)
+    away(play)
+    accepting = acts.AcceptCounter("product", play.step().digest)
+    assert play.refused(B, accepting) == "four_eyes"
+    play.do(PLANNER, accepting)
+
+
+def test_nobody_allows_the_own_release() -> None:
+    play = formerly_of_the_module()
+    play.sign(person=B)
+    play.do(B, acts.RequestRelease("product", "We cannot."))
+    play.wait_until(6)
+    away(play)
+    assert play.refused(B, acts.AllowRelease("product")) == "four_eyes"
+    play.do(PLANNER, acts.AllowRelease("product"))
+
+
+def test_nobody_confirms_what_the_own_signature_waits_for() -> None:
+    play = formerly_of_the_module()
+    waits = Condition(at(50), fact="There is stock.")
+    play.do(B, acts.Sign("product", play.step().digest, None, waits))
+    play.wait_until(6)
+    away(play)
+    assert play.refused(B, acts.Confirm("product", "There is stock.")) == "four_eyes"
+    play.do(PLANNER, acts.Confirm("product", "There is stock."))

@@ -8,8 +8,9 @@ from typing import Literal
 
 from domain import events
 from domain.commitment import Commitment
+from domain.inbox import inbox_items
 from domain.launch import Launch
-from domain.waiting import waiting_on
+from domain.waiting import WANTED
 
 NoticeKind = Literal[
     "reminder",
@@ -113,12 +114,13 @@ def _others(people: Iterable[str], actor: str) -> tuple[str, ...]:
 
 
 def _waited_on(launch: Launch, event: events.ReminderSent) -> tuple[str, ...]:
-    """Of the step, those the clock waits for; a planner who reminds knows."""
-    waiting = (item for item in waiting_on(launch) if item.step == event.step)
+    """Of the step, those in whose inbox a clock stands; a planner who reminds knows."""
+    clocks = WANTED if event.clock is None else (event.clock,)
+    wanted = {WANTED[clock] for clock in clocks}
     return tuple(
         person
-        for item in waiting
-        if event.due is None or item.due == event.due
+        for item in inbox_items(launch)
+        if item.step == event.step and item.kind in wanted
         for person in (*(p for post in item.posts for p in launch.holders(post)), item.person)
         if person is not None and person not in item.without
     )

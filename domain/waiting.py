@@ -1,12 +1,12 @@
 """Who is waited on for what: the one answer behind the page, the inbox and the workflow's line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from domain.authority import performers
-from domain.clocks import Clock
+from domain.clocks import Clock, ClockKind
 from domain.commitment import Commitment
 from domain.launch import Launch
 from domain.parties import step_parties_of
@@ -24,6 +24,20 @@ Wanted = Literal[
     "gate",
     "resume",
 ]
+
+WANTED: Mapping[ClockKind, Wanted] = {
+    "answer": "sign",
+    "counter": "accept_counter",
+    "condition": "condition",
+    "reply": "reply",
+    "delivery": "report",
+    "release": "release",
+    "acceptance": "accept",
+    "repair": "repair",
+    "gate": "gate",
+    "stop": "resume",
+}
+"""What the party a clock runs for is to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +62,18 @@ class Waiting:
 def waiting_on(launch: Launch) -> tuple[Waiting, ...]:
     """Everybody waited on, in the order of the chain, then gate and stop."""
     if launch.stop is not None:
-        return (_sponsor(launch, launch.stop.clock, "resume"),)
+        return (_sponsor(launch, launch.stop.clock),)
     steps = tuple(item for c in launch.steps for item in _on_step(launch, c))
     if launch.gate.clock is not None and launch.phase in ("committing", "preparing"):
-        return (*steps, _sponsor(launch, launch.gate.clock, "gate"))
+        return (*steps, _sponsor(launch, launch.gate.clock))
     return steps
 
 
 def _on_step(launch: Launch, commitment: Commitment) -> Iterator[Waiting]:
     for clock in commitment.clocks:
         match clock.kind:
-            case "answer":
-                yield _performer(launch, commitment, clock, "sign")
-            case "delivery":
-                yield _performer(launch, commitment, clock, "report")
+            case "answer" | "delivery":
+                yield _performer(launch, commitment, clock)
             case "acceptance":
                 yield _customer(launch, commitment, clock)
             case "condition":
@@ -73,7 +85,7 @@ def _on_step(launch: Launch, commitment: Commitment) -> Iterator[Waiting]:
                     module=None,
                     since=clock.since,
                     due=clock.due,
-                    wanted="accept_counter" if clock.kind == "counter" else clock.kind,
+                    wanted=WANTED[clock.kind],
                     overdue=clock.overdue,
                     person=launch.plan.planner,
                 )
@@ -81,8 +93,9 @@ def _on_step(launch: Launch, commitment: Commitment) -> Iterator[Waiting]:
                 continue
 
 
-def _performer(launch: Launch, commitment: Commitment, clock: Clock, wanted: Wanted) -> Waiting:
+def _performer(launch: Launch, commitment: Commitment, clock: Clock) -> Waiting:
     parties = step_parties_of(commitment)
+    wanted = WANTED[clock.kind]
     signed = tuple(s.person for s in commitment.signatures) if wanted == "sign" else ()
     return Waiting(
         step=commitment.key,
@@ -108,7 +121,7 @@ def _condition(launch: Launch, commitment: Commitment, clock: Clock) -> Waiting:
         module=None if step is None else launch.step(step).plan.module,
         since=clock.since,
         due=clock.due,
-        wanted="condition",
+        wanted=WANTED[clock.kind],
         overdue=False,
         person=launch.plan.planner if step is None else None,
     )
@@ -123,7 +136,7 @@ def _customer(launch: Launch, commitment: Commitment, clock: Clock) -> Waiting:
         module=customer if of_module else None,
         since=clock.since,
         due=clock.due,
-        wanted="accept",
+        wanted=WANTED[clock.kind],
         overdue=clock.overdue,
         posts=tuple(f"{role}:{customer}" for role in ("lead", "deputy", "head"))
         if of_module
@@ -133,7 +146,8 @@ def _customer(launch: Launch, commitment: Commitment, clock: Clock) -> Waiting:
     )
 
 
-def _sponsor(launch: Launch, clock: Clock, wanted: Wanted) -> Waiting:
+def _sponsor(launch: Launch, clock: Clock) -> Waiting:
+    wanted = WANTED[clock.kind]
     return Waiting(
         step=None,
         party="sponsor",

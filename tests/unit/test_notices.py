@@ -52,6 +52,14 @@ def test_the_planner_reminds_others_only() -> None:
     assert told_by(play, PLANNER, acts.Remind("product")) == [("reminder", everybody, None)]
 
 
+def test_who_stands_in_for_the_planner_is_reminded_too() -> None:
+    play = Play(single_step(remind_before=within(4)))
+    play.do(PLANNER, acts.DelegatePlanning("facilitator", at(60), "On leave."))
+    play.do("lead.product", acts.Ask("product", "How many?"))
+    play.wait_until(6)
+    assert ("reminder", (PLANNER, "facilitator"), None) in told(play)
+
+
 def test_signers_hear_that_their_signature_is_void() -> None:
     play = Play(chain_of_five())
     play.sign("product")

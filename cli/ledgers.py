@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from cli.options import AsJson, DataDir
+from cli.options import AsJson, DataDir, existing_file
 
 if TYPE_CHECKING:
     from db.session import Database
@@ -26,27 +26,14 @@ def verify(
     launch: OneLaunch = None,
     data_dir: DataDir = None,
     *,
-    file: Annotated[
-        Path | None,
-        typer.Option(metavar="EXPORT", exists=True, dir_okay=False, help="An export, offline."),
-    ] = None,
+    file: Annotated[Path | None, existing_file("EXPORT", "An export, offline.")] = None,
     keys: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Public keys for --file, as GET /api/v1/keys gives them.",
-        ),
+        existing_file("FILE", "Public keys for --file, as GET /api/v1/keys gives them."),
     ] = None,
     heads: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Heads stated earlier: all that they know must still be there.",
-        ),
+        existing_file("FILE", "Heads stated earlier: all that they know must still be there."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -19,6 +19,13 @@ DataDir: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+
+
+def existing_file(metavar: str, says: str, *names: str) -> Any:  # noqa: ANN401 - typer's own
+    """An option for a file that is there."""
+    return typer.Option(*names, metavar=metavar, exists=True, dir_okay=False, help=says)
+
+
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print pure JSON on stdout.", show_default=False)
 ]

@@ -6,6 +6,8 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from cli.options import existing_file
+
 PlanFile: TypeAlias = Annotated[
     Path,
     typer.Argument(
@@ -23,13 +25,7 @@ ChangeFile: TypeAlias = Annotated[
 ]
 ChangedPlan: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
-        "--plan",
-        metavar="FILE",
-        exists=True,
-        dir_okay=False,
-        help="Changed fields of the plan, as in a plan file.",
-    ),
+    existing_file("FILE", "Changed fields of the plan, as in a plan file.", "--plan"),
 ]
 
 

@@ -201,12 +201,6 @@ class InboxList(BaseModel):
     next_cursor: str | None
 
 
-class ReadPublic(BaseModel):
-    """How many notices the caller has read with this."""
-
-    read: int
-
-
 class CommandPublic(BaseModel):
     """A command and, once it is final, the status and reply its request got."""
 

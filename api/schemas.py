@@ -81,9 +81,10 @@ class EscalationCreate(LaunchBody):
 
 
 class InboxRead(Shape):
-    """Of which launch the notices are read; of all where none is named."""
+    """Which notices are read: those of one launch, those told up to an instant, or all."""
 
     launch: Name | None = None
+    until: Instant | None = None
 
 
 class EscalationBody(Shape, ABC):

@@ -18,6 +18,8 @@ def inbox(
 ) -> None:
     """List what waits for you, most urgent first, with the command for each."""
     with at_desk(as_json=as_json) as desk:
-        desk.show_inbox(desk.api.get("/inbox", limit=limit))
-        if read:
-            desk.api.post("/inbox/read", {})
+        page = desk.api.get("/inbox", limit=limit)
+        desk.show_inbox(page)
+        told = [item["since"] for item in page["items"] if item["kind"] == "notice"]
+        if read and told:
+            desk.api.post("/inbox/read", {"until": told[-1]})

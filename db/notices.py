@@ -66,12 +66,19 @@ async def tell_of(session: Session, launch: str, told: Sequence[tuple[Entry, Not
 
 
 async def mark_read(
-    session: Session, person: str, *, at: datetime, launch: str | None = None
+    session: Session,
+    person: str,
+    *,
+    at: datetime,
+    launch: str | None = None,
+    until: datetime | None = None,
 ) -> int:
-    """Take the notices, or those about one launch, out of the person's inbox; how many there
-    were.
+    """Take the person's notices out of the inbox: of one launch, told up to an instant, or all. How
+    many there were.
     """
     read: Update = update(_notice).where(_notice.c.person == person, _notice.c.read_at.is_(None))
     if launch is not None:
         read = read.where(_notice.c.launch == launch)
+    if until is not None:
+        read = read.where(_notice.c.at <= until)
     return (await session.execute(read.values(read_at=at))).rowcount

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.bodies import read_body, validated
 from api.deps import SIGNED_IN, Caller, OfficeDep
-from api.documents import InboxList, ReadPublic
+from api.documents import InboxList
 from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
 from api.openapi import body_of, problems
 from api.refusals import audited
@@ -36,16 +36,19 @@ async def get_inbox(
 
 @router.post(
     "/inbox/read",
-    responses={200: {"model": ReadPublic}, **problems((400, 401, 413, 422))},
+    status_code=204,
+    responses=problems((400, 401, 413, 422)),
     openapi_extra=body_of(InboxRead),
 )
-async def read_notices(post: PostDep) -> ReadPublic:
-    """Take the caller's notices out of the inbox, all or those of one launch. Once more, none are
-    left.
-    """
+async def read_notices(post: PostDep) -> None:
+    """Take the caller's notices out of the inbox. A repeat finds none and is answered the same."""
     async with audited(post.office, post.attempt("read")):
         body = validated(await read_body(post.request), InboxRead)
     async with post.office.database.write() as session:
-        person, now = post.caller.person, datetime.now(UTC)
-        read = await notices.mark_read(session, person, at=now, launch=body.launch)
-    return ReadPublic(read=read)
+        await notices.mark_read(
+            session,
+            post.caller.person,
+            at=datetime.now(UTC),
+            launch=body.launch,
+            until=body.until,
+        )

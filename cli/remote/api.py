@@ -164,7 +164,11 @@ def outcome_of(command: Mapping[str, Any]) -> Document:
 
 
 def document_of(response: httpx2.Response) -> Document:
-    """The JSON object of an answer, or `Refused`; `Failed` where it is none of ours."""
+    """The JSON object of an answer, empty where it has nothing to say, or `Refused`; `Failed` where
+    it is none of ours.
+    """
+    if response.status_code == httpx2.codes.NO_CONTENT:
+        return {}
     try:
         document = response.json()
     except ValueError:

@@ -75,6 +75,18 @@ async def shown(stack: Stack, launch: str) -> Document:
     return as_document(answer)
 
 
+async def inbox(stack: Stack, person: str) -> list[Document]:
+    """All that waits for the person, page by page."""
+    found: list[Document] = []
+    more = "/inbox?limit=100"
+    while True:
+        page = as_document(await stack.get(more, person))
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        more = f"/inbox?limit=100&cursor={page['next_cursor']}"
+
+
 async def until(
     stack: Stack, launch: str, fact: Callable[[Document], bool], patience: float = 30
 ) -> Document:

@@ -11,6 +11,7 @@ from tests.api.story import (
     act,
     as_document,
     code_of,
+    inbox,
     shown,
     sign,
     signed_up_to,
@@ -42,8 +43,8 @@ async def test_a_signature_waits_for_a_fact(stack: Stack) -> None:
     assert waiting["condition"]["signature"]["person"] == LEAD
     [waited] = now["waiting_on"]
     assert (waited["for"], waited["party"], waited["due"]) == ("condition", "planner", fact["by"])
-    inbox = as_document(await stack.get("/inbox?limit=100", PLANNER))["items"]
-    assert ("condition", launch["id"]) in {(item["kind"], item["launch"]) for item in inbox}
+    items = await inbox(stack, PLANNER)
+    assert ("condition", launch["id"]) in {(item["kind"], item["launch"]) for item in items}
     terms = {"terms": {"deliverable": "Half"}, "reason": "less"}
     assert code_of(await act(stack, launch, "product/amend", terms, PLANNER)) == "wrong_state"
     said = {"fact": "the stock is there"}
@@ -91,8 +92,8 @@ async def test_somebody_stands_in_and_is_told_as_b_for_a(stack: Stack) -> None:
         as_document(await act(stack, launch, "product/delegate", given, LEAD)), "product"
     )
     assert (shared["delegate"]["to"], shared["delegate"]["by"]) == ("frontline.city-b", LEAD)
-    inbox = as_document(await stack.get("/inbox?limit=100", "frontline.city-b"))["items"]
-    assert ("sign", launch["id"]) in {(item["kind"], item["launch"]) for item in inbox}
+    items = await inbox(stack, "frontline.city-b")
+    assert ("sign", launch["id"]) in {(item["kind"], item["launch"]) for item in items}
     on = await act(stack, launch, "product/delegate", given, "frontline.city-b")
     assert code_of(on) == "not_yours"
     signed = as_document(await sign(stack, launch, "product", "frontline.city-b"))

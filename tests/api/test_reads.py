@@ -1,18 +1,6 @@
 from runtime.signing import verify
-from tests.api.story import Document, as_document, sign, started, step_of
+from tests.api.story import as_document, inbox, sign, started, step_of
 from tests.stack import Stack
-
-
-async def inbox(stack: Stack, person: str) -> list[Document]:
-    """All of it, page by page."""
-    found: list[Document] = []
-    more = "/inbox?limit=100"
-    while True:
-        page = as_document(await stack.get(more, person))
-        found += page["items"]
-        if page["next_cursor"] is None:
-            return found
-        more = f"/inbox?limit=100&cursor={page['next_cursor']}"
 
 
 async def test_me(stack: Stack) -> None:

@@ -26,11 +26,13 @@ from tests.api.wire import request_of
 from tests.plans import PEOPLE
 from tests.stack import Stack
 from tests.unit import campaigns
-from tests.unit.invariants import Watch, check_state
+from tests.unit.invariants import Watch
 from tests.unit.role_table import may
+from tests.unit.states import check_state
 
 EXAMPLES = 8
 ACTS = 25
+ACCEPTED = 202
 WAYS = 3
 """So many in four acts are by somebody who may do them."""
 
@@ -70,6 +72,7 @@ class Conversation:
         path, body = request_of(act, self.id)
         before = self.standing().seq
         answer = await self.stack.post(path, body, person, key=key)
+        assert answer.status_code != ACCEPTED, "a worker is there, and has time enough"
         await self.follow(act)
         again = await self.stack.post(path, body, person, key=key)
         assert (again.status_code, again.text) == (answer.status_code, answer.text), "I13"

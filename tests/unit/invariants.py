@@ -1,25 +1,17 @@
-"""The numbered invariants of a launch, judged entry by entry and state by state."""
+"""The numbered invariants of a launch, judged entry by entry."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from domain import events
-from domain.acts import Command, SystemAct
-from domain.clocks import STEP_CLOCKS, Clock
+from domain.acts import Command
 from domain.commitment import OPEN, SATISFIED, UNHAPPY, Commitment
-from domain.deadlines import next_deadline
-from domain.decisions.settling import RULES
-from domain.escalation import Escalation
-from domain.evolution.placing import clock_of
-from domain.inbox import inbox_items
 from domain.launch import Launch
 from domain.plan import Plan
 from domain.plan_change import PLAN_FIELDS
 from domain.terms import Version, terms_digest
-from domain.waiting import waiting_on
-from tests.unit.role_table import may
+from tests.unit.clock_watch import ClockWatch
 
 ANSWERS: Final = (
     events.CommitmentSigned,
@@ -51,25 +43,6 @@ AFTER_THE_END: Final = (
     *(events.EscalationRaised, events.EscalationAcknowledged, events.EscalationResolved),
     events.EscalationCommented,
 )
-DURING_A_STOP: Final = (
-    events.QuestionAsked,
-    events.QuestionAnswered,
-    events.AnswerExtended,
-    events.PerformerReassigned,
-    events.LaunchResumed,
-    events.LaunchCancelled,
-    events.PlanAmended,
-    *(events.FindingRaised, events.FindingCleared),
-    *(events.EscalationRaised, events.EscalationAcknowledged),
-    *(events.EscalationAdvanced, events.EscalationResolved),
-    *(events.AcknowledgementExpired, events.EscalationCommented),
-)
-GRANTS: Final = (
-    events.AnswerExtended,
-    events.CommitmentAcknowledged,
-    events.PerformerReassigned,
-    events.TermsAmended,
-)
 TAKEN_BACK: Final = (
     events.DeliveryRejected,
     events.ReportRetracted,
@@ -90,19 +63,6 @@ UNHAPPY_ENDS: Final = (
 )
 PROGRESS: Final = ("pending", "requested", "countered", "signed", "reported", "accepted")
 PHASES: Final = ("committing", "preparing", "live", "closing", "closed")
-Place = tuple[str | None, str]
-"""Where a clock stands: its step (None: the launch) and its kind."""
-
-
-@dataclass
-class Ladder:
-    """How far the clock now standing in a place has climbed."""
-
-    due: object
-    overdue: int = 0
-    reminded: int = 0
-    rungs: list[int] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
 
 
 class Watch:
@@ -110,10 +70,9 @@ class Watch:
 
     def __init__(self) -> None:
         self.answers: set[tuple[str, int, int]] = set()
-        self.ladders: dict[Place, Ladder] = {}
+        self.clocks = ClockWatch()
         self.ran: list[str] = []
         self.compensated: list[str] = []
-        self.interrupted: dict[str, Clock] = {}
         self.openers: dict[str, str] = {}
         self.touched: set[str] = set()
 
@@ -134,12 +93,10 @@ class Watch:
         self.signature_names_the_terms(before, entry, after)
         self.one_answer_in_a_version(before, event)
         self.silence_is_no_approval(before, entry, after)
-        self.rungs_fire_once(before, entry, after)
+        self.clocks.see(before, entry, after)
         self.no_way_back_by_itself(before, entry, after, command)
         self.nothing_is_decided_after_the_end(before, event)
         self.repair_time_is_one_budget(before, entry, after)
-        self.a_stop_freezes_everything(before, event, after)
-        self.a_rejection_takes_up_the_clock(before, event, after)
         self.findings_stand_before_promises(before, event)
         self.waivers_and_judgements_take_two(before, entry)
         self.undone_in_reverse(before, event)
@@ -228,79 +185,6 @@ class Watch:
                 continue
             assert not became or isinstance(event, events.CommitmentDeemed)
 
-    def rungs_fire_once(self, before: Launch, entry: events.Entry, after: Launch) -> None:
-        """I14: each rung and reminder at most once per clock, upwards only, none after the answer.
-
-        A clock is one (step, attempt, version, kind, due). It begins when the party starts to be
-        waited on: with the request, question, promise, report, unhappy end, stop or held gate. A
-        granted answer-by or another performer with a new one begins a new clock. A stop shifts a
-        clock's due and a report only interrupts the delivery clock: after a rejection the same
-        clock goes on from the rung it had reached. A settled ladder of the same clock stays silent.
-        """
-        event = entry.event
-        if isinstance(event, events.EscalationRaised | events.EscalationAdvanced):
-            self._rung(before, entry, event)
-        if isinstance(event, events.AnswerOverdue | events.ClockOverdue):
-            kind = "answer" if isinstance(event, events.AnswerOverdue) else event.clock
-            ladder = self.ladders[event.step, kind]
-            ladder.overdue += 1
-            assert ladder.overdue == 1, "overdue once"
-            assert not ladder.rungs, "overdue before the first rung"
-            _assert_came(before, event.step, kind, entry)
-        if isinstance(event, events.ReminderSent) and event.clock is not None:
-            ladder = self.ladders[event.step, event.clock]
-            ladder.reminded += 1
-            assert ladder.reminded == 1, "reminded once"
-            assert not ladder.overdue, "before the due"
-            assert entry.actor == events.SYSTEM
-        self._follow_clocks(before, event, after)
-
-    def _rung(
-        self,
-        before: Launch,
-        entry: events.Entry,
-        event: events.EscalationRaised | events.EscalationAdvanced,
-    ) -> None:
-        known = any(e.id == event.escalation for e in before.escalations)
-        assert known == isinstance(event, events.EscalationAdvanced)
-        assert not known or before.escalation(event.escalation).is_open
-        if event.clock is None:
-            return
-        ladder = self.ladders[event.step, event.clock]
-        assert event.rung > max(ladder.rungs, default=0)
-        assert event.level == len(ladder.levels) + 1, "levels count those that found somebody"
-        ladder.rungs.append(event.rung)
-        ladder.levels.append(event.level)
-        if event.cause == "revoked":
-            return  # at once: nobody waits for a clock
-        _assert_came(before, event.step, event.clock, entry)
-        assert before.stop is None or event.clock == "stop", "a stop freezes every other ladder"
-
-    def _follow_clocks(self, before: Launch, event: events.Event, after: Launch) -> None:
-        for place, now in _clocks(after).items():
-            was = _clocks(before).get(place)
-            granted = isinstance(event, GRANTS) and place == (event.step, "answer")
-            granted = granted and getattr(event, "answer_by", None) is not None
-            if was is None or granted:
-                self.ladders[place] = Ladder(now.due)
-            elif isinstance(event, events.LaunchResumed):
-                self.ladders[place].due = now.due
-            elif isinstance(event, events.PlanAmended) and place[0] in event.postponed:
-                self._postponed(place, was, now)
-            else:
-                assert now.due == self.ladders[place].due, "a due moves by a grant only"
-
-    def _postponed(self, place: Place, was: Clock, now: Clock) -> None:
-        """Only the delivery moves, and begins anew where it has time again."""
-        assert now == was or place[1] == "delivery"
-        if now != was:
-            begins_anew = (now.overdue, now.rung, now.escalation) == (False, 0, None)
-            self.ladders[place] = replace(
-                Ladder(now.due) if begins_anew else self.ladders[place], due=now.due
-            )
-            if place[0] in self.interrupted:
-                self.interrupted[place[0]] = now
-
     def no_way_back_by_itself(
         self, before: Launch, entry: events.Entry, after: Launch, command: Command
     ) -> None:
@@ -343,38 +227,6 @@ class Watch:
             left, repair = after.step(event.step).repair_left, before.step(event.step).repair
             assert repair is not None
             assert left == max(repair.due - entry.at, timedelta())
-
-    def a_stop_freezes_everything(self, before: Launch, event: events.Event, after: Launch) -> None:
-        """Nothing is promised, delivered, excused or opened during a stop; resuming shifts every
-        clock, and the gate, by its length.
-        """
-        if before.stop is not None:
-            assert isinstance(event, DURING_A_STOP)
-        if isinstance(event, events.LaunchResumed):
-            by = timedelta(milliseconds=event.stopped_ms)
-            was = {place: clock for place, clock in _clocks(before).items() if place[1] != "stop"}
-            assert _clocks(after) == {place: clock.shifted(by) for place, clock in was.items()}
-            opens_at = before.gate.opens_at
-            assert after.gate.opens_at == (opens_at if before.gate.passed_at else opens_at + by)
-            self.interrupted = {step: c.shifted(by) for step, c in self.interrupted.items()}
-
-    def a_rejection_takes_up_the_clock(
-        self, before: Launch, event: events.Event, after: Launch
-    ) -> None:
-        """The delivery clock stands after a rejection as it stood before the report; a ladder that
-        was settled in between rests.
-        """
-        if isinstance(event, events.DeliveryReported):
-            clock = before.step(event.step).delivery
-            assert clock is not None
-            self.interrupted[event.step] = clock
-        if isinstance(event, events.EscalationResolved) and event.step in self.interrupted:
-            clock = self.interrupted[event.step]
-            if clock.escalation == event.escalation:
-                self.interrupted[event.step] = replace(clock, next_at=None)
-        taken_back = (events.DeliveryRejected, events.ReportRetracted)
-        if isinstance(event, taken_back) and before.is_open:
-            assert after.step(event.step).clocks == (self.interrupted[event.step],)
 
     def findings_stand_before_promises(self, before: Launch, event: events.Event) -> None:
         """No promise, and no silence in its place, while a finding blocks its step."""
@@ -473,102 +325,3 @@ def _resting_on(launch: Launch, fields: set[str]) -> set[str]:
     """Steps that have been asked for on one of these fields, and that nobody excused."""
     asked = (c for c in launch.steps if c.requested_at is not None and c.state != "waived")
     return {c.key for c in asked if fields & set(c.plan.material)}
-
-
-def check_state(launch: Launch, now: datetime) -> None:
-    """What holds of every launch after a decision at `now`."""
-    assert all(rule(launch, now) == () for rule in RULES), "nothing more follows by itself"
-    for commitment in launch.steps:
-        _check_clocks(commitment)
-        if launch.is_open:
-            _check_upstream(launch, commitment)
-    for escalation in launch.escalations:
-        assert (escalation.state == "resolved") == (escalation.resolution is not None)
-        _check_escalation(launch, escalation)
-    somebody = waiting_on(launch) or launch.compensations
-    moment = next_deadline(launch)
-    if launch.phase == "closed":
-        assert not somebody
-        assert moment is None
-        assert not inbox_items(launch)
-        assert not any(e.is_open for e in launch.escalations)
-        assert not any(c.clocks for c in launch.steps)
-        assert launch.outcome is not None
-    else:
-        assert somebody or moment is not None, "a dead end"
-
-
-def check_signer(before: Launch, entry: events.Entry, command: Command) -> None:
-    """I5: whoever acts is one of the role table at that moment, and no planner signs."""
-    act, actor = command.act, command.actor
-    if isinstance(act, SystemAct) or actor is None or entry.actor == events.SYSTEM:
-        return
-    assert may(before, act, actor.person, actor.roles, entry.at)
-    signatures = (
-        *(events.SignatureGiven, events.CommitmentSigned, events.CounterOffered),
-        events.SignedConditionally,
-    )
-    if isinstance(entry.event, signatures):
-        assert actor.person != before.plan.planner
-
-
-def _check_escalation(launch: Launch, escalation: Escalation) -> None:
-    """An open one that came from a clock is that clock's, and the clock still runs, or rests while
-    a report waits for its judgement.
-    """
-    if escalation.is_open and escalation.clock is not None and launch.ending is None:
-        clock = _clocks(launch).get((escalation.step, escalation.clock))
-        assert clock is not None
-        assert clock.escalation == escalation.id
-        if escalation.step is not None:
-            stands = launch.step(escalation.step)
-            rests = escalation.clock == "delivery" and stands.state == "reported"
-            assert rests or clock in stands.clocks
-
-
-def _check_upstream(launch: Launch, commitment: Commitment) -> None:
-    """I1 at rest: nobody is asked on something that fell, and who promised on it is marked."""
-    stands = all(c.state in SATISFIED for c in launch.upstream(commitment))
-    assert stands or commitment.state not in ("requested", "countered")
-    is_promised = commitment.state in ("signed", "reported", "accepted")
-    assert commitment.upstream_open == (is_promised and not stands)
-
-
-def _check_clocks(commitment: Commitment) -> None:
-    kinds = {clock.kind for clock in commitment.clocks}
-    match commitment.state:
-        case "requested":
-            assert ("condition" in kinds) == (commitment.conditional is not None)
-            assert ("answer" in kinds) != ("condition" in kinds), "one of the two is waited for"
-            assert kinds <= {"answer", "condition", "reply"}
-        case "countered":
-            assert "counter" in kinds
-            assert kinds <= {"counter", "reply"}
-        case "signed":
-            release = {"release"} if commitment.release_asked else set()
-            assert commitment.breached or kinds == {"delivery"} | release
-        case "reported":
-            assert commitment.breached or kinds == {"acceptance"}
-        case "pending" | "accepted" | "waived":
-            assert kinds == set(), "no clock runs on what ended"
-        case _:
-            assert kinds <= {"repair"}
-
-
-def _clocks(launch: Launch) -> dict[Place, Clock]:
-    """Every clock by its place, at rest or running."""
-    places: list[Place] = [(None, "gate"), (None, "stop")]
-    places += [(c.key, kind) for c in launch.steps for kind in STEP_CLOCKS]
-    found = {(step, kind): clock_of(launch, step, kind) for step, kind in places}  # type: ignore[arg-type]  # one of its kinds
-    return {place: clock for place, clock in found.items() if clock is not None}
-
-
-def _assert_came(launch: Launch, step: str | None, kind: str, entry: events.Entry) -> None:
-    """The clock runs, nobody has answered it, and its moment is there."""
-    if step is None:
-        clock = _clocks(launch).get((None, kind))
-    else:
-        clock = next((c for c in launch.step(step).clocks if c.kind == kind), None)
-    assert clock is not None
-    assert clock.next_at is not None
-    assert clock.next_at <= entry.at

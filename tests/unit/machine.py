@@ -30,8 +30,9 @@ from tests.plans import PEOPLE, START, start_of
 from tests.unit import campaigns
 from tests.unit.campaigns import STRANGER, People
 from tests.unit.endings import Rescue, ended_by_cancel, ended_by_clocks
-from tests.unit.invariants import Watch, check_signer, check_state
+from tests.unit.invariants import Watch
 from tests.unit.role_table import may
+from tests.unit.states import check_signer, check_state
 
 happened: Counter[str] = Counter()
 """How often each event, refusal and outcome was met, over all examples of this process."""

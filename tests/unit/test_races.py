@@ -10,8 +10,9 @@ from domain.evolve import evolve
 from domain.launch import Launch
 from domain.terms import TermsChange
 from tests.plans import PEOPLE, PLANNER, SPONSOR, at, chain_of_five
-from tests.unit.invariants import Watch, check_state
+from tests.unit.invariants import Watch
 from tests.unit.play import Play
+from tests.unit.states import check_state
 
 PERFORMER = "lead.product"
 HALF = TermsChange("Half of it")

@@ -12,6 +12,7 @@ from domain.errors import Refusal
 from domain.escalation import Escalation
 from domain.events import Entry, Event
 from domain.evolve import fold
+from domain.inbox import inbox_items
 from domain.launch import Launch
 from domain.plan import Plan
 from tests.plans import PEOPLE, START, Moment, at, start_of
@@ -49,6 +50,15 @@ class Play:
         """When that clock of the step is due, in seconds from START; None where none runs."""
         clock = self.step(step).clock(kind)
         return None if clock is None else seconds(clock.due)
+
+    def inbox(self, person: str) -> list[tuple[str, str | None]]:
+        """What waits for that person: kind and step."""
+        posts = {*self.people[person]}
+        return [
+            (item.kind, item.step)
+            for item in inbox_items(self.standing())
+            if person not in item.without and (person == item.person or posts & {*item.posts})
+        ]
 
     def command(
         self, person: str, act: acts.PersonAct, *, roles: Iterable[str] = ()

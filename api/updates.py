@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
-from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -18,7 +22,7 @@ from api.dispatches import Dispatch
 from api.office import Office
 from api.problems import Problem, unusable
 from db import keys
-from domain.acts import StartLaunch
+from domain.acts import Command, StartLaunch
 from domain.errors import REFUSALS, Invalid
 from workflows.messages import Done, LaunchInput, TrustedKey
 
@@ -26,6 +30,9 @@ TASK_TIMEOUT: Final = timedelta(seconds=5)
 """How long a launch waits for a worker that died with it in hand. Recording may take longer: the
 worker prolongs its task then.
 """
+
+AGAIN: Final = timedelta(milliseconds=20)
+"""After which an act is brought once more to a launch that was not ready for it."""
 
 ENDED_MEANWHILE: Final = "AcceptedUpdateCompletedWorkflow"
 
@@ -75,14 +82,26 @@ async def send(office: Office, dispatch: Dispatch) -> Outcome:
 
 async def _act(office: Office, dispatch: Dispatch) -> Done:
     handle = office.temporal.get_workflow_handle(_workflow_id(dispatch))
-    done: Done = await handle.execute_update(
-        "act",
-        dispatch.command,
-        id=dispatch.id,
-        result_type=Done,
-        rpc_timeout=office.patience,
-    )
-    return done
+    return await _update(office, handle, dispatch, "act", dispatch.command)
+
+
+async def _update(
+    office: Office, handle: WorkflowHandle[Any, Any], dispatch: Dispatch, name: str, *given: Command
+) -> Done:
+    """The launch's own answer. Temporal throws a task away that meets a clock at the launch's end,
+    with the updates in it; those are sent again.
+    """
+    while True:
+        try:
+            done: Done = await handle.execute_update(
+                name, args=given, id=dispatch.id, result_type=Done, rpc_timeout=office.patience
+            )
+        except RPCError as error:
+            if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                raise
+        else:
+            return done
+        await asyncio.sleep(AGAIN.total_seconds())
 
 
 async def _start(office: Office, dispatch: Dispatch) -> Done:
@@ -96,10 +115,7 @@ async def _start(office: Office, dispatch: Dispatch) -> Done:
         task_timeout=TASK_TIMEOUT,
         rpc_timeout=office.patience,
     )
-    done: Done = await handle.execute_update(
-        "started", id=dispatch.id, result_type=Done, rpc_timeout=office.patience
-    )
-    return done
+    return await _update(office, handle, dispatch, "started")
 
 
 async def _trusted_keys(office: Office) -> tuple[TrustedKey, ...]:

@@ -29,6 +29,7 @@ from tests.api.story import (
 )
 from tests.stack import Stack, running_stack
 
+UNREADY: Final = RPCError("task failure", RPCStatusCode.FAILED_PRECONDITION, b"")
 NOT_FOUND: Final = RPCError("no such workflow", RPCStatusCode.NOT_FOUND, b"")
 
 
@@ -120,6 +121,25 @@ async def test_a_start_that_finds_nobody_is_sent_again(
         waiting = await hasty.post("/launches", plan(), PLANNER)
         assert waiting.status_code == 202
     assert (await final(hasty, waiting.headers["location"], PLANNER))["status"] == 201
+
+
+async def test_an_act_whose_task_was_thrown_away_is_brought_once_more(
+    hasty: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Temporal does where it meets the launch's end: tests/workflows/test_endings.py."""
+    launch = await started(hasty)
+    update, sent = WorkflowHandle.execute_update, list[str]()
+
+    async def unready(handle: WorkflowHandle[Any, Any], name: str, **options: Any) -> Any:  # noqa: ANN401 - passed on
+        sent.append(options["id"])
+        if len(sent) == 1:
+            raise UNREADY
+        return await update(handle, name, **options)
+
+    monkeypatch.setattr(WorkflowHandle, "execute_update", unready)
+    answer = await sign(hasty, launch, "product")
+    assert answer.status_code == 200, answer.text
+    assert sent == [sent[0]] * 2
 
 
 async def test_commands_are_their_persons_own(hasty: Stack) -> None:

@@ -1,5 +1,6 @@
 """A ledger in memory that answers as the real one: rows that stand at that place win."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -29,12 +30,13 @@ class Ledger(Protocol):
 
 class MemoryLedger:
     """`stood_down` keeps what was undone, in order. The next `lose_answers` records are committed
-    but fail all the same.
+    but fail all the same; each record takes `seconds`.
     """
 
     def __init__(self) -> None:
         self.rows: dict[str, list[Entry]] = defaultdict(list)
         self.lose_answers = 0
+        self.seconds = 0.0
         self.stood_down: list[StandDown] = []
 
     @property
@@ -61,6 +63,7 @@ class MemoryLedger:
 
     @activity.defn(name=RECORD)
     async def record(self, append: Append) -> Recorded:
+        await asyncio.sleep(self.seconds)
         if not append.entries:
             return Recorded(fault=append.fault)
         adopted = self.append(append.launch, append.entries)

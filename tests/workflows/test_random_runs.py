@@ -67,7 +67,7 @@ async def play(stage: Stage, chance: Random) -> Played:
         if not choices:
             break
         person, act = chance.choice(choices)
-        # A clock may have come first; a task that failed on a busy machine is tried again.
+        # A clock may have come first, or have ended the launch in the task that had the act.
         with suppress(WorkflowUpdateFailedError, RPCError):
             await played.act(act, person)
         await asyncio.sleep(chance.choice([0, 0, 0.3]))

@@ -36,8 +36,8 @@ demo: $(READY) ## play a whole launch through the public API
 test: $(READY) ## run the tests, with the quick fault tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
-test-faults: $(READY) ## run all fault tests, the long ones too, and print what they did
-	$(BIN)/python -m pytest tests/faults -m faults -s $(ARGS)
+test-faults: $(READY) ## run all fault tests and whatever takes long, and print what was done
+	$(BIN)/python -m pytest tests/api tests/faults -m "faults or slow" -s $(ARGS)
 
 check: $(READY) ## format, lint, types, contracts, dependencies
 	$(BIN)/ruff format --check .

@@ -2,7 +2,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.api.story import Document, act, as_document, code_of, shown, started, step_of, until
+from tests.api.story import (
+    Document,
+    act,
+    as_document,
+    code_of,
+    inbox,
+    shown,
+    started,
+    step_of,
+    until,
+)
 from tests.stack import Stack
 
 
@@ -31,7 +41,7 @@ async def test_raised_by_hand_it_goes_to_the_sponsor(stack: Stack) -> None:
     assert escalation["seq"] == (await shown(stack, launch["id"]))["seq"]
     found = as_document(await stack.get(f"/escalations/{escalation['id']}"))
     assert found == {name: value for name, value in escalation.items() if name != "seq"}
-    waiting = as_document(await stack.get("/inbox", "sponsor"))["items"]
+    waiting = await inbox(stack, "sponsor")
     assert ("escalation", launch["id"]) in {(item["kind"], item["launch"]) for item in waiting}
 
 
@@ -162,5 +172,5 @@ async def test_silence_escalates_by_the_clock(stack: Stack) -> None:
     assert step_of(late, "product")["escalation_level"] >= 1
     (escalation, *_) = as_document(await stack.get(f"/escalations?launch={launch['id']}"))["items"]
     assert escalation["cause"] == "overdue_answer"
-    waiting = as_document(await stack.get("/inbox", "lead.product"))["items"]
+    waiting = await inbox(stack, "lead.product")
     assert any(item["overdue"] and item["launch"] == launch["id"] for item in waiting)

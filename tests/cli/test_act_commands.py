@@ -192,9 +192,11 @@ async def test_an_escalation_is_raised_taken_up_and_settled(shell: Shell, code: 
 
 
 async def test_the_inbox_says_what_to_type(shell: Shell, code: str) -> None:
-    said = await shell.good("inbox", person="lead.product")
+    said = await shell.good("inbox", "--limit", "100", person="lead.product")
     assert f"sign {code} product" in said
-    items = json.loads(await shell.good("inbox", "--json", person="lead.product"))["items"]
+    items = json.loads(
+        await shell.good("inbox", "--limit", "100", "--json", person="lead.product")
+    )["items"]
     assert any(item["kind"] == "sign" and item["code"] == code for item in items)
     assert "Nothing waits for you" in await shell.good("inbox", person="frontline.city-b")
 

@@ -16,9 +16,9 @@ from db.proof import (
     chain_problems,
     event_problems,
     names_its_terms,
-    signature_problems,
 )
 from db.session import Database
+from db.signed import signature_problems
 from db.transaction import Session
 from domain.errors import CountersignError
 from domain.events import Entry

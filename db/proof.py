@@ -1,4 +1,4 @@
-"""What a ledger's rows prove by themselves: the chain of hashes, and the signatures in it.
+"""What a ledger's rows prove by themselves: the chain of hashes; `signed` has the signatures.
 
 Pure functions over rows; nothing here reads the database. A row is doubted column by column, so
 rows come undecoded.
@@ -11,13 +11,11 @@ from typing import Any, Final, Literal, TypeAlias
 from db.archives import Archived
 from db.codec import EventUnknown, decode
 from db.ledger import GENESIS, row_hash
-from domain import acts, events
-from domain.acts import Act, Rating
+from domain import events
 from domain.events import LaunchClosed
 from domain.launch import Launch
-from domain.signature import is_digest_of
 from domain.terms import terms_digest
-from runtime.signing import PublicJwk, SignatureInvalid, verify
+from runtime.signing import PublicJwk
 
 Kind = Literal[
     "edited",
@@ -80,20 +78,6 @@ def event_problems(launch: str, rows: Sequence[Columns]) -> Iterator[Problem]:
             yield Problem(launch, row["seq"], "unknown_event", str(error))
 
 
-def signature_problems(launch: str, rows: Sequence[Columns], trusted: Trusted) -> Iterator[Problem]:
-    """Acts of people that are not proved by a trusted key's signature over that very act."""
-    seen: set[str] = set()
-    for row in rows:
-        command = row["command"]
-        begins = command is not None and command not in seen
-        if begins:
-            seen.add(command)
-        if row["jws"] is not None or (begins and row["actor"] != events.SYSTEM):
-            wrong = _wrong_signature(launch, row, trusted)
-            if wrong is not None:
-                yield Problem(launch, row["seq"], "signature", wrong)
-
-
 def names_its_terms(after: Launch, event: events.Event) -> bool:
     """Whether the digest in an event is that of the terms the commitment has after it."""
     if not isinstance(event, NAMING):
@@ -130,89 +114,3 @@ def _edited_or_moved(launch: str, row: Columns, rows: Sequence[Columns]) -> Prob
         if row_hash({**row, "seq": place}) == row["hash"]:
             return Problem(launch, row["seq"], "reordered", f"this row was written as {place}")
     return Problem(launch, row["seq"], "edited", "its hash is not the hash of its content")
-
-
-def _wrong_signature(launch: str, row: Columns, trusted: Trusted) -> str | None:
-    if row["jws"] is None:
-        return "an act of a person without a signature"
-    try:
-        envelope = verify(row["jws"], trusted)
-    except SignatureInvalid as error:
-        return str(error)
-    said = {"launch": launch, "command": row["command"], "person": row["actor"]}
-    if None not in (envelope.get("step"), row["step"]):  # the plan a counter-offer was for has none
-        said["step"] = row["step"]
-    for name, value in said.items():
-        if envelope.get(name) != value:
-            return f"the signature is for another {name}"
-    try:
-        act = act_of(decode(row["type"], row["step"], row["data"]))
-    except EventUnknown:
-        return None
-    if act is not None and not is_digest_of(envelope.get("body_digest"), act):
-        return "the signature is for another content"
-    return None
-
-
-def act_of(event: events.Event) -> Act | None:
-    """The act that an event repeats word for word; None where an event says less than its act."""
-    match event:
-        case events.LaunchStarted():
-            return acts.StartLaunch(event.launch, event.plan, event.calendar, event.staff)
-        case events.CommitmentSigned() | events.SignatureGiven():
-            return acts.Sign(event.step, event.digest, event.note)
-        case events.SignedConditionally():
-            return acts.Sign(event.step, event.digest, event.note, event.condition)
-        case events.CounterAccepted():
-            return acts.AcceptCounter(event.step, event.digest)
-        case events.CounterWithdrawn():
-            return acts.WithdrawCounter(event.step, event.note)
-        case events.CommitmentDeclined():
-            return acts.Decline(event.step, event.reason)
-        case events.DeliveryReported():
-            return acts.Report(event.step, event.evidence, event.link)
-        case events.DeliveryAccepted():
-            ratings = tuple(Rating(condition, score) for condition, score in event.ratings)
-            return acts.Accept(event.step, ratings, event.note)
-        case events.DeliveryRejected():
-            return acts.Reject(event.step, event.reason)
-        case events.QuestionAsked():
-            return acts.Ask(event.step, event.text)
-        case events.QuestionAnswered():
-            return acts.Reply(event.step, event.text)
-        case events.LaunchStopped():
-            return acts.StopLaunch(event.reason)
-        case events.LaunchResumed():
-            return acts.ResumeLaunch(event.reason)
-        case _:
-            return _taking_back(event)
-
-
-def _taking_back(event: events.Event) -> Act | None:
-    match event:
-        case events.CommitmentWithdrawn():
-            return acts.Withdraw(event.step, event.reason)
-        case events.ReportRetracted():
-            return acts.RetractReport(event.step, event.note)
-        case events.ReleaseRequested():
-            return acts.RequestRelease(event.step, event.reason)
-        case events.CommitmentReleased():
-            return acts.AllowRelease(event.step, event.reason)
-        case events.ReleaseRefused():
-            return acts.RefuseRelease(event.step, event.note)
-        case events.CommitmentRevoked():
-            return acts.Revoke(event.step, event.reason)
-        case events.FactConfirmed():
-            return acts.Confirm(event.step, event.fact)
-        case events.PlanningDelegated():
-            return acts.DelegatePlanning(event.to, event.until, event.reason)
-        case events.EscalationCommented():
-            return acts.CommentOnEscalation(event.escalation, event.text)
-        case events.CommitmentDelegated():
-            return acts.Delegate(event.step, event.to, event.until, event.reason)
-        case events.ReminderSent():
-            return acts.Remind(event.step)
-        case events.CommitmentCancelled(reason=str(reason)):
-            return acts.CancelCommitment(event.step, reason)
-        case _:
-            return None

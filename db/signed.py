@@ -1,0 +1,197 @@
+"""What a ledger says that people did, held against what they signed.
+
+The row an act begins with carries its signed envelope; the rows that follow from the act do not.
+Pure functions over rows, as in `proof`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias, get_args
+
+from db.codec import EventUnknown, decode
+from db.proof import Columns, Problem, Trusted
+from domain import acts, events
+from domain.acts import Act, Rating
+from domain.signature import is_digest_of
+from runtime.signing import SignatureInvalid, verify
+
+Signed: TypeAlias = (
+    events.SignatureGiven
+    | events.CommitmentSigned
+    | events.SignedConditionally
+    | events.CounterOffered
+)
+SIGNED: Final = get_args(Signed)
+"""What binds a module: each with a signature of its own, or one on a condition before it."""
+
+PERSONAL: Final = (
+    events.AttemptRenewed,
+    events.CommitmentAcknowledged,
+    events.CommitmentWaived,
+    events.EscalationAcknowledged,
+    events.FindingWaived,
+    events.FindingWaiverOpened,
+    events.PlanAmended,
+    events.TermsAmended,
+    events.WaiverOpened,
+)
+"""What else no clock brings about, although an event says less than its act."""
+
+UNSIGNED: Final = "an act of a person without a signature"
+
+Promise: TypeAlias = tuple[int, int, str, str]
+"""Attempt, version, digest and signer."""
+
+
+def signature_problems(launch: str, rows: Sequence[Columns], trusted: Trusted) -> Iterator[Problem]:
+    """Acts of people that are not proved by a trusted key's signature over that very act."""
+    proofs = _Proofs(launch, trusted)
+    for row in rows:
+        wrong = proofs.wrong_with(row)
+        if wrong is not None:
+            yield Problem(launch, row["seq"], "signature", wrong)
+
+
+@dataclass(slots=True)
+class _Proofs:
+    """The envelopes of a launch's acts, by command (empty: no good one), and who has signed on a
+    condition, by step.
+    """
+
+    launch: str
+    trusted: Trusted
+    envelopes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    conditional: dict[str, Promise] = field(default_factory=dict)
+
+    def wrong_with(self, row: Columns) -> str | None:
+        """Why nobody has signed what the row says somebody did; None where somebody has."""
+        command = row["command"]
+        begins = command is not None and command not in self.envelopes
+        if row["jws"] is None and not (begins and row["actor"] != events.SYSTEM):
+            return self._unproved(row)
+        if row["jws"] is not None and not begins:
+            return "the signature was used before"
+        envelope = self._envelope(row)
+        self.envelopes[command] = {} if isinstance(envelope, str) else envelope
+        return envelope if isinstance(envelope, str) else self._otherwise(row, envelope)
+
+    def _envelope(self, row: Columns) -> Mapping[str, Any] | str:
+        """What the row's own signature is for, or what is wrong with it."""
+        if row["jws"] is None:
+            return UNSIGNED
+        try:
+            envelope = verify(row["jws"], self.trusted)
+        except SignatureInvalid as error:
+            return str(error)
+        said = {"launch": self.launch, "command": row["command"], "person": row["actor"]}
+        if None not in (envelope.get("step"), row["step"]):  # a plan that was offered has none
+            said["step"] = row["step"]
+        others = (name for name, value in said.items() if envelope.get(name) != value)
+        return next((f"the signature is for another {name}" for name in others), envelope)
+
+    def _otherwise(self, row: Columns, envelope: Mapping[str, Any]) -> str | None:
+        """Whether the row tells of another act, or another signer, than the envelope."""
+        event = _event(row)
+        act = act_of(event)
+        if act is not None and not is_digest_of(envelope.get("body_digest"), act):
+            return "the signature is for another content"
+        if isinstance(event, SIGNED):
+            signer = ("person", "on_behalf_of")  # the role is the one of the decision
+            if any(getattr(event, name) != envelope.get(name) for name in signer):
+                return "the signature is another signer's"
+        if isinstance(event, events.SignedConditionally):
+            self.conditional[event.step] = _promise(event)
+        return None
+
+    def _unproved(self, row: Columns) -> str | None:
+        """What a row without a signature claims of people must follow from what somebody signed."""
+        event, act = _event(row), act_of(_event(row))
+        if isinstance(event, events.ConditionLapsed):
+            self.conditional.pop(event.step, None)
+        if isinstance(event, SIGNED):
+            is_kept = self.conditional.pop(event.step, None) == _promise(event)
+            return None if is_kept else "a promise without a signature"
+        envelope = self.envelopes.get(row["command"])
+        if envelope is None:
+            is_somebodys = act is not None or isinstance(event, PERSONAL)
+            by_somebody = row["actor"] != events.SYSTEM
+            return UNSIGNED if is_somebodys or by_somebody else None
+        if envelope and row["actor"] not in (events.SYSTEM, envelope["person"]):
+            return "the signature is for another person"
+        is_told = act is None or not envelope or is_digest_of(envelope["body_digest"], act)
+        return None if is_told else "the signature is for another content"
+
+
+def _promise(event: Signed) -> Promise:
+    return event.attempt, event.version, event.digest, event.person
+
+
+def _event(row: Columns) -> events.Event | None:
+    try:
+        return decode(row["type"], row["step"], row["data"])
+    except EventUnknown:
+        return None
+
+
+def act_of(event: events.Event | None) -> Act | None:
+    """The act that an event repeats word for word; None where an event says less than its act."""
+    match event:
+        case events.LaunchStarted():
+            return acts.StartLaunch(event.launch, event.plan, event.calendar, event.staff)
+        case events.CommitmentSigned() | events.SignatureGiven():
+            return acts.Sign(event.step, event.digest, event.note)
+        case events.SignedConditionally():
+            return acts.Sign(event.step, event.digest, event.note, event.condition)
+        case events.CounterAccepted():
+            return acts.AcceptCounter(event.step, event.digest)
+        case events.CounterWithdrawn():
+            return acts.WithdrawCounter(event.step, event.note)
+        case events.CommitmentDeclined():
+            return acts.Decline(event.step, event.reason)
+        case events.DeliveryReported():
+            return acts.Report(event.step, event.evidence, event.link)
+        case events.DeliveryAccepted():
+            ratings = tuple(Rating(condition, score) for condition, score in event.ratings)
+            return acts.Accept(event.step, ratings, event.note)
+        case events.DeliveryRejected():
+            return acts.Reject(event.step, event.reason)
+        case events.QuestionAsked():
+            return acts.Ask(event.step, event.text)
+        case events.QuestionAnswered():
+            return acts.Reply(event.step, event.text)
+        case events.LaunchStopped():
+            return acts.StopLaunch(event.reason)
+        case events.LaunchResumed():
+            return acts.ResumeLaunch(event.reason)
+        case _:
+            return _taking_back(event)
+
+
+def _taking_back(event: events.Event | None) -> Act | None:
+    match event:
+        case events.CommitmentWithdrawn():
+            return acts.Withdraw(event.step, event.reason)
+        case events.ReportRetracted():
+            return acts.RetractReport(event.step, event.note)
+        case events.ReleaseRequested():
+            return acts.RequestRelease(event.step, event.reason)
+        case events.CommitmentReleased():
+            return acts.AllowRelease(event.step, event.reason)
+        case events.ReleaseRefused():
+            return acts.RefuseRelease(event.step, event.note)
+        case events.CommitmentRevoked():
+            return acts.Revoke(event.step, event.reason)
+        case events.FactConfirmed():
+            return acts.Confirm(event.step, event.fact)
+        case events.PlanningDelegated():
+            return acts.DelegatePlanning(event.to, event.until, event.reason)
+        case events.EscalationCommented():
+            return acts.CommentOnEscalation(event.escalation, event.text)
+        case events.CommitmentDelegated():
+            return acts.Delegate(event.step, event.to, event.until, event.reason)
+        case events.ReminderSent(clock=None):
+            return acts.Remind(event.step)
+        case events.CommitmentCancelled(reason=str(reason)):
+            return acts.CancelCommitment(event.step, reason)
+        case _:
+            return None

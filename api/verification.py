@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from db.archives import Archived
 from db.integrity import Told
+from db.proof import Problem
 from domain.canonical import plain
 from domain.events import Entry
 from domain.replay import Difference, compare
@@ -101,7 +102,7 @@ def first_objection(evidence: Evidence, story: Retelling | None) -> Objection | 
     ledger = evidence.ledger
     if ledger.problems:
         damage = ledger.problems[0]
-        return Objection(f"the ledger is damaged ({damage.kind})", damage.seq)
+        return _forgery(damage, evidence, story) or _damage(damage)
     if not ledger.entries:
         return Objection("the ledger has no entries of this launch")
     if story is None:
@@ -113,9 +114,26 @@ def first_objection(evidence: Evidence, story: Retelling | None) -> Objection | 
     return _objection(found[0], story) if found else None
 
 
+def _damage(damage: Problem) -> Objection:
+    return Objection(f"the ledger is damaged ({damage.kind})", damage.seq)
+
+
+def _forgery(unsigned: Problem, evidence: Evidence, story: Retelling | None) -> Objection | None:
+    """The difference that shows what stood in the place of an entry that nobody has signed."""
+    end = unsigned.seq
+    if unsigned.kind != "signature" or story is None or story.failure or evidence.is_behind(story):
+        return None
+    found = compare(evidence.ledger.entries[:end], story.entries[:end])
+    return _told_differently(found[0]) if found else None
+
+
+def _told_differently(difference: Difference) -> Objection:
+    return Objection(_in_words(difference), difference.seq, difference)
+
+
 def _objection(doubt: Doubt, story: Retelling) -> Objection:
     if doubt.difference is not None:
-        return Objection(_in_words(doubt.difference), doubt.seq, doubt.difference)
+        return _told_differently(doubt.difference)
     if doubt.kind == "signature":
         return Objection("no trusted key has signed this act", doubt.seq)
     cause = type(story.failure).__name__

@@ -17,7 +17,7 @@ from db.archives import digest_of, find
 from db.ledger import append, chained, entries
 from db.row import table_of
 from db.tables import ArchiveRow, LedgerRow
-from domain.events import QuestionAsked
+from domain.events import SYSTEM, Entry, QuestionAsked, ReminderSent
 from runtime.history import fetch, pack, unpack
 from runtime.temporal import connect
 from tests.api.story import Document, cancelled, signed_up_to, started
@@ -209,14 +209,28 @@ async def test_a_history_that_no_worker_completes_is_behind_and_not_wrong(stack:
         whole = await fetch(stack.temporal, launch["id"])
         async with stack.database.read() as session:
             standing = await entries(session, launch["id"])
-        asked = replace(standing[-1].entry, seq=launch["seq"] + 1, command=None, jws=None)
-        asked = replace(asked, actor="lead.product", event=QuestionAsked("product", "?", asked.at))
+        last = standing[-1].entry
+        reminder = ReminderSent("product", "answer", last.at)
+        reminded = Entry(last.seq + 1, last.at, SYSTEM, None, None, reminder)
         async with stack.database.write() as session:
-            await append(session, launch["id"], [asked])
+            await append(session, launch["id"], [reminded])
         found = await doubted(stack, launch["id"], events=launch["seq"] + 1)
         assert found["history_events"] == len(whole[-1].events)
     assert "does not have it yet, because no worker has completed it" in found["detail"]
     assert "build" not in found["detail"]
+
+
+async def test_an_act_that_nobody_has_signed_is_damage(stack: Stack) -> None:
+    """Chained at the end of an open launch, where a history may be behind for good reasons."""
+    launch = await started(stack)
+    async with stack.database.write() as session:
+        last = (await entries(session, launch["id"]))[-1].entry
+        question = QuestionAsked("product", "?", last.at)
+        asked = Entry(last.seq + 1, last.at, "lead.product", None, None, question)
+        await append(session, launch["id"], [asked])
+    found = await doubted(stack, launch["id"], events=asked.seq)
+    assert found["detail"].startswith(f"Entry {asked.seq}: the ledger is damaged (signature)")
+    assert found["difference"] is None
 
 
 async def test_a_replay_that_does_not_end_is_left_behind(

@@ -17,6 +17,7 @@ from api.intake.plan_document import PlanDocument
 from api.problems import MEDIA_TYPE
 from api.schemas import ESCALATION_BODIES, LAUNCH_BODIES, EscalationCreate, InboxRead
 from api.step_bodies import STEP_BODIES
+from api.whatif import WhatIf
 from domain.events import Event
 
 REFERENCE: Final = "#/components/schemas/{model}"
@@ -27,6 +28,7 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
     EscalationCreate,
     InboxRead,
     PlanDocument,
+    WhatIf,
 )
 
 Responses = dict[int | str, dict[str, Any]]

@@ -109,3 +109,67 @@ class ReplayPublic(BaseModel):
     waits: list[WaitPublic]
     path: list[StretchPublic]
     length: float
+
+
+class StepOutcomePublic(BaseModel):
+    """How a step ended. `promised_at`, `reported_at` and `accepted_at` are the last time it was."""
+
+    key: str
+    state: State
+    requested_at: datetime | None
+    answered_at: datetime | None
+    promised_at: datetime | None
+    reported_at: datetime | None
+    accepted_at: datetime | None
+    overdue: int
+
+
+class RunOutcomePublic(BaseModel):
+    outcome: Literal["completed", "cancelled", "failed"] | None
+    held_at: datetime | None
+    live_at: datetime | None
+    closed_at: datetime | None
+    steps: list[StepOutcomePublic]
+
+
+class MovedPublic(BaseModel):
+    """One value that is another; `seconds` is how much later it is (earlier: negative)."""
+
+    step: str | None
+    what: str
+    recorded: str | int | None
+    recomputed: str | int | None
+    seconds: float | None
+
+
+class UndonePublic(BaseModel):
+    """What somebody did and could not have done; `rule` is the code that stands against it, or
+    `never_asked`.
+    """
+
+    step: str | None
+    act: str
+    rule: str
+
+
+class AssumedPublic(BaseModel):
+    """What nobody was seen to do and is taken to have been done on time."""
+
+    step: str
+    act: str
+    at: datetime
+
+
+class WhatIfPublic(BaseModel):
+    """A run beside what it might have been. Where it is not `faithful`, the rules of today tell
+    even the unchanged run otherwise, from entry `differs_at` on.
+    """
+
+    launch: str
+    recorded: RunOutcomePublic
+    recomputed: RunOutcomePublic
+    moved: list[MovedPublic]
+    undone: list[UndonePublic]
+    assumed: list[AssumedPublic]
+    faithful: bool
+    differs_at: int | None

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import answers, escalations, inbox, launches, ledgers, people, replays, steps
+from cli import answers, escalations, inbox, launches, ledgers, people, replays, steps, whatif
 from cli.demo import command as demo
 
 
@@ -11,6 +11,7 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(launches.app, name="launch")
     app.command("inbox")(inbox.inbox)
     app.command("replay")(replays.replay)
+    app.command("what-if")(whatif.what_if)
     for act in (
         steps.sign,
         escalations.escalate,

@@ -10,8 +10,8 @@ from typing import Any, Final, TypeAlias, get_args
 
 from db.codec import EventUnknown, decode
 from db.proof import Columns, Problem, Trusted
-from domain import acts, events
-from domain.acts import Act, Rating
+from domain import events
+from domain.recall import act_of
 from domain.signature import is_digest_of
 from runtime.signing import SignatureInvalid, verify
 
@@ -131,67 +131,3 @@ def _event(row: Columns) -> events.Event | None:
         return decode(row["type"], row["step"], row["data"])
     except EventUnknown:
         return None
-
-
-def act_of(event: events.Event | None) -> Act | None:
-    """The act that an event repeats word for word; None where an event says less than its act."""
-    match event:
-        case events.LaunchStarted():
-            return acts.StartLaunch(event.launch, event.plan, event.calendar, event.staff)
-        case events.CommitmentSigned() | events.SignatureGiven():
-            return acts.Sign(event.step, event.digest, event.note)
-        case events.SignedConditionally():
-            return acts.Sign(event.step, event.digest, event.note, event.condition)
-        case events.CounterAccepted():
-            return acts.AcceptCounter(event.step, event.digest)
-        case events.CounterWithdrawn():
-            return acts.WithdrawCounter(event.step, event.note)
-        case events.CommitmentDeclined():
-            return acts.Decline(event.step, event.reason)
-        case events.DeliveryReported():
-            return acts.Report(event.step, event.evidence, event.link)
-        case events.DeliveryAccepted():
-            ratings = tuple(Rating(condition, score) for condition, score in event.ratings)
-            return acts.Accept(event.step, ratings, event.note)
-        case events.DeliveryRejected():
-            return acts.Reject(event.step, event.reason)
-        case events.QuestionAsked():
-            return acts.Ask(event.step, event.text)
-        case events.QuestionAnswered():
-            return acts.Reply(event.step, event.text)
-        case events.LaunchStopped():
-            return acts.StopLaunch(event.reason)
-        case events.LaunchResumed():
-            return acts.ResumeLaunch(event.reason)
-        case _:
-            return _taking_back(event)
-
-
-def _taking_back(event: events.Event | None) -> Act | None:
-    match event:
-        case events.CommitmentWithdrawn():
-            return acts.Withdraw(event.step, event.reason)
-        case events.ReportRetracted():
-            return acts.RetractReport(event.step, event.note)
-        case events.ReleaseRequested():
-            return acts.RequestRelease(event.step, event.reason)
-        case events.CommitmentReleased():
-            return acts.AllowRelease(event.step, event.reason)
-        case events.ReleaseRefused():
-            return acts.RefuseRelease(event.step, event.note)
-        case events.CommitmentRevoked():
-            return acts.Revoke(event.step, event.reason)
-        case events.FactConfirmed():
-            return acts.Confirm(event.step, event.fact)
-        case events.PlanningDelegated():
-            return acts.DelegatePlanning(event.to, event.until, event.reason)
-        case events.EscalationCommented():
-            return acts.CommentOnEscalation(event.escalation, event.text)
-        case events.CommitmentDelegated():
-            return acts.Delegate(event.step, event.to, event.until, event.reason)
-        case events.ReminderSent(clock=None):
-            return acts.Remind(event.step)
-        case events.CommitmentCancelled(reason=str(reason)):
-            return acts.CancelCommitment(event.step, reason)
-        case _:
-            return None

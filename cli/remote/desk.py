@@ -1,6 +1,6 @@
 """Where a command stands: the API to talk to, and how its answers are shown to this person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -28,6 +28,7 @@ from cli.show.moments import Moments
 from cli.show.names import Names
 from cli.show.replay import ReplayPicture
 from cli.show.terms import draw_terms
+from cli.show.whatif import WhatIfPicture
 
 Drawing = Callable[[], RenderableType]
 MOST_PAGE: Final = 100
@@ -165,6 +166,11 @@ class Desk:
         else:
             self.show(told, lambda: picture.whole(told))
         return bool(told["verified"])
+
+    def what_if(self, reference: str, changes: Sequence[Mapping[str, Any]]) -> None:
+        launch = self.launch(reference)
+        answer = self.api.post(f"/launches/{launch['id']}/what-if", {"changes": changes})
+        self.show(answer, lambda: WhatIfPicture(Names(), self.moments(launch["id"])).whole(answer))
 
     def picture(self, launch: Document) -> LaunchPicture:
         return LaunchPicture(Names(), self.moments(launch["id"]), self.out.width)

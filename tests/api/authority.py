@@ -103,6 +103,9 @@ READS: Final = (
 OWN: Final = ("/inbox/read",)
 """Posts that change nothing but what is the caller's own."""
 
+ASKS: Final = ("/launches/{launch}/what-if",)
+"""Posts that change nothing at all, for everybody."""
+
 AUDITS: Final[Mapping[str, frozenset[str]]] = {
     "/launches/{launch}/refusals": SPONSOR | {"facilitator", "admin"},
 }

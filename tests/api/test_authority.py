@@ -6,7 +6,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.replies import BASE
 from db import directory
-from tests.api.authority import ACTS, AUDITS, FINDING, OPEN, OWN, READS, STARTS, UNKNOWN_ACTS
+from tests.api.authority import ACTS, ASKS, AUDITS, FINDING, OPEN, OWN, READS, STARTS, UNKNOWN_ACTS
 from tests.api.plans import plan
 from tests.api.story import Document, act, as_document, cancelled, code_of, started
 from tests.stack import Stack
@@ -34,7 +34,7 @@ def test_every_route_is_in_the_matrix(stack: Stack) -> None:
         for method in context.methods or ()
         if method != "HEAD"
     }
-    posts = {("POST", BASE + path) for path in (*ACTS, *STARTS, *OWN, *UNKNOWN_ACTS)}
+    posts = {("POST", BASE + path) for path in (*ACTS, *STARTS, *OWN, *ASKS, *UNKNOWN_ACTS)}
     gets = {("GET", BASE + path) for path in (*READS, *AUDITS)} | {("GET", path) for path in OPEN}
     assert served == posts | gets
 
@@ -73,6 +73,12 @@ async def test_reads_are_for_everybody_who_is_signed_in(
     for person in stack.tokens:
         answer = await stack.get(address, person)
         assert answer.status_code == (404 if "none" in address else 200)
+
+
+@pytest.mark.parametrize("path", ASKS)
+async def test_asking_is_for_everybody(stack: Stack, places: dict[str, str], path: str) -> None:
+    for person in stack.tokens:
+        assert (await stack.post(path.format(**places), {}, person)).status_code == 200
 
 
 @pytest.mark.parametrize("path", AUDITS)

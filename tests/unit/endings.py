@@ -29,30 +29,36 @@ def after_all(launch: Launch, entries: Iterable[Entry]) -> Launch:
 
 
 def ended_by_clocks(launch: Launch, now: datetime) -> Launch:
-    """Nobody acts any more: every deadline fires in turn, and what is undone succeeds."""
+    """The end where nobody acts any more."""
+    return after_all(launch, until_the_end(launch, now))
+
+
+def until_the_end(launch: Launch, now: datetime) -> tuple[Entry, ...]:
+    """What happens until the end where nobody acts any more: every deadline fires in turn, and what
+    is undone succeeds.
+    """
+    told: list[Entry] = []
     for _ in range(BOUND):
         if launch.phase == "closed":
-            return launch
-        if launch.compensations:
-            launch = _undone(launch, now)
-            continue
+            return tuple(told)
+        command = acts.Command(acts.Elapse())
         deadline = next_deadline(launch)
-        if deadline is None:
+        if launch.compensations:
+            command = acts.Command(acts.ReportCompensation(launch.compensations[0].step))
+        elif deadline is None:
             message = f"nothing happens by itself any more: {launch}"
             raise NoEndError(message)
-        now = max(now, deadline.at)
-        entries = decide(launch, acts.Command(acts.Elapse()), now)
+        else:
+            now = max(now, deadline.at)
+        entries = decide(launch, command, now)
         assert entries, "a deadline that has come brings something about"
+        told += entries
         launch = after_all(launch, entries)
         following = next_deadline(launch)
-        assert following is None or following.at > now, "time goes on"
+        is_elapsed = isinstance(command.act, acts.Elapse)
+        assert not is_elapsed or following is None or following.at > now, "time goes on"
     message = f"no end within {BOUND} deadlines"
     raise NoEndError(message)
-
-
-def _undone(launch: Launch, now: datetime) -> Launch:
-    command = acts.Command(acts.ReportCompensation(launch.compensations[0].step))
-    return after_all(launch, decide(launch, command, now))
 
 
 class Rescue:

@@ -26,10 +26,13 @@ from domain.replay_document import replay_document
 from domain.telling import frames
 from domain.view import current_details, launch_document
 from domain.waits import waits
+from domain.whatif.recording import recorded
+from domain.whatif.rerun import rerun
 from tests.plans import PEOPLE, START, start_of
 from tests.unit import campaigns
+from tests.unit.again import envelopes_of, without_signatures
 from tests.unit.campaigns import STRANGER, People
-from tests.unit.endings import Rescue, ended_by_cancel, ended_by_clocks
+from tests.unit.endings import Rescue, ended_by_cancel, until_the_end
 from tests.unit.invariants import Watch
 from tests.unit.role_table import may
 from tests.unit.states import check_signer, check_state
@@ -307,9 +310,16 @@ class LaunchMachine(RuleBasedStateMachine):
         happened[self.launch.outcome or self.launch.phase] += 1
         self.time_adds_up()
         self.inbox_can_be_worked_off()
-        assert ended_by_clocks(self.launch, self.now).phase == "closed"
+        self.can_be_played_again()
         assert ended_by_cancel(self.launch, self.people, self.now).phase == "closed"
         self.people_can_save_it()
+
+    def can_be_played_again(self) -> None:
+        """The acts stand in the ledger, and with nothing changed they give the same run."""
+        entries = [*self.entries, *until_the_end(self.launch, self.now)]
+        assert fold(entries).phase == "closed"
+        envelopes = envelopes_of(self.launch.id, self.effective)
+        assert rerun(recorded(entries, envelopes)).entries == without_signatures(entries)
 
     def time_adds_up(self) -> None:
         """Told again, the run is the launch, and its critical waits are as long as it was."""

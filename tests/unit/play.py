@@ -33,6 +33,7 @@ class Play:
         self.launch: Launch | None = None
         self.entries: list[Entry] = []
         self.commands = 0
+        self.effective: list[acts.Command] = []
         self.carry_out(start_of(planned, people=people))
 
     def standing(self) -> Launch:
@@ -75,6 +76,7 @@ class Play:
         self.entries.extend(entries)
         if entries:
             self.launch = fold(self.entries)
+            self.effective.append(command)
         return tuple(entry.event for entry in entries)
 
     def do(self, person: str, act: acts.PersonAct) -> tuple[Event, ...]:

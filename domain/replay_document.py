@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.blameless.groups import group_of
+from domain.blameless.pseudonyms import Pseudonyms
 from domain.canonical import plain
-from domain.events import SYSTEM, step_of
+from domain.events import step_of
 from domain.inbox import InboxItem
-from domain.launch import Launch
-from domain.pseudonyms import Pseudonyms
 from domain.telling import PERSON, Frame
 from domain.view import waiting_document
 from domain.waits import Stretch, Total, Wait, waits
@@ -25,7 +25,7 @@ def replay_document(frames: Sequence[Frame], until: datetime) -> Document:
     """
     if not frames:
         return {"frames": [], "waits": [], "path": [], "length": 0.0}
-    names = Pseudonyms()
+    names = Pseudonyms.of_run([frame.entry for frame in frames])
     found = waits(frames, until)
     return {
         "frames": [frame_document(frame, names) for frame in frames],
@@ -51,7 +51,7 @@ def frame_document(frame: Frame, names: Pseudonyms) -> Document:
         "event": entry.event.kind,
         "step": step,
         "actor": names.of(entry.actor),
-        "role": role_of(launch, entry.actor, step),
+        "role": group_of(launch, entry.actor, step),
         "phase": launch.phase,
         "outcome": launch.outcome,
         "stopped": launch.is_stopped,
@@ -61,23 +61,6 @@ def frame_document(frame: Frame, names: Pseudonyms) -> Document:
         "visible_to": list(inboxes),
         "inboxes": inboxes,
     }
-
-
-def role_of(launch: Launch, person: str, step: str | None) -> str:
-    """In which part a person acted, as far as posts at the start tell: `planner`, `lead:product`.
-
-    Of several posts the one at the step's module counts, then the one at its customer.
-    """
-    if person == SYSTEM:
-        return SYSTEM
-    parts = {launch.plan.planner: "planner", launch.plan.sponsor: "sponsor"}
-    if person in parts:
-        return parts[person]
-    held = [post.key for post in launch.staff if person in post.people]
-    plan = None if step is None else launch.step(step).plan
-    wanted = () if plan is None else (plan.module, plan.customer)
-    closest = (post for module in wanted for post in held if post.endswith(f":{module}"))
-    return next(closest, held[0] if held else "involved")
 
 
 def _party(party: str, names: Pseudonyms) -> str:

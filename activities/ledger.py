@@ -8,7 +8,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
-from db import archives, codes, commands, keys, ledger, notices, read_model
+from db import archives, codes, commands, keys, ledger, notices, postmortems, read_model
 from db.projection import NOTHING, project, without_document
 from db.session import Database
 from db.transaction import Session
@@ -69,7 +69,7 @@ class Ledger:
             since = NOTHING
         await read_model.store(session, now, since=since)
         await _answer(session, append)
-        await _owe_history(session, append, appended)
+        await _close(session, append, appended, launch)
         return Folded(launch, without_document(now), appended.after)
 
 
@@ -82,13 +82,16 @@ async def _answer(session: Session, append: Append) -> None:
     await commands.answer(session, append.answers, status=status, seq=last.seq, at=first.at)
 
 
-async def _owe_history(session: Session, append: Append, appended: ledger.Appended) -> None:
-    """The last entry of a launch owes the archive its history."""
+async def _close(
+    session: Session, append: Append, appended: ledger.Appended, launch: Launch
+) -> None:
+    """The last entry of a launch owes the archive its history, and some open a post-mortem."""
     last = append.entries[-1]
     if isinstance(last.event, LaunchClosed):
         await archives.owe(
             session, append.launch, closed_at=last.at, entries=last.seq, head=appended.after
         )
+        await postmortems.open_if_due(session, launch, last.at)
 
 
 async def _folded(session: Session, append: Append) -> Launch | None:

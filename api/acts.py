@@ -14,7 +14,7 @@ from uuid import uuid4
 from api.dispatches import Dispatch
 from api.office import Office
 from api.outcomes import pending, settle, standing_reply
-from api.problems import Problem, of_refusal
+from api.problems import Problem, key_used, of_refusal
 from api.refusals import Attempt, write_refusal
 from api.replies import Reply, refused
 from db import codes, commands, directory
@@ -157,8 +157,7 @@ async def _refuse(
 
 
 async def _mismatch(session: Session, submission: Submission) -> Reply:
-    message = "This Idempotency-Key was sent before with another request; take a new one."
-    problem = Problem(409, "idempotency_mismatch", message)
+    problem = key_used()
     await write_refusal(session, submission.attempt, problem)
     return refused(problem, submission.attempt.path)
 

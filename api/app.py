@@ -30,6 +30,7 @@ from api.routes import (
     launches,
     organisation,
     people,
+    postmortems,
     replays,
     steps,
     unknown,
@@ -45,7 +46,7 @@ from runtime.temporal import connect
 
 _NOUNS = (
     *(steps, launches, escalations, inbox, events, replays, evidence),
-    *(commands, keys, people, organisation),
+    *(postmortems, commands, keys, people, organisation),
 )
 """In the order in which addresses are compared: what is asked most comes first."""
 

@@ -14,6 +14,12 @@ from pydantic.json_schema import models_json_schema
 
 from api.documents import CommandPublic, ProblemPublic
 from api.intake.plan_document import PlanDocument
+from api.postmortem_bodies import (
+    CommentCreate,
+    PostMortemChange,
+    PostMortemOpen,
+    PostMortemReveal,
+)
 from api.problems import MEDIA_TYPE
 from api.schemas import ESCALATION_BODIES, LAUNCH_BODIES, EscalationCreate, InboxRead
 from api.step_bodies import STEP_BODIES
@@ -29,6 +35,10 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
     InboxRead,
     PlanDocument,
     WhatIf,
+    PostMortemOpen,
+    PostMortemChange,
+    PostMortemReveal,
+    CommentCreate,
 )
 
 Responses = dict[int | str, dict[str, Any]]

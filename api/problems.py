@@ -99,6 +99,12 @@ def missing(noun: str, name: str) -> Problem:
     return Problem(404, f"no_such_{noun}", f"There is no {noun} “{name}”.", figures={noun: name})
 
 
+def key_used() -> Problem:
+    """409 for a key that was sent with another request."""
+    message = "This Idempotency-Key was sent before with another request; take a new one."
+    return Problem(409, "idempotency_mismatch", message)
+
+
 def internal() -> Problem:
     """500 without a word of what happened inside."""
     return Problem(500, "internal", "This should not have happened. Nothing was changed by it.")

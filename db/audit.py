@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from db.cursor import LIMIT, decode, next_cursor, page_length
 from db.row import table_of
@@ -57,6 +57,16 @@ async def page(
     rows = (await session.execute(found.limit(length + 1))).all()
     items = tuple(_refused(row._asdict()) for row in rows[:length])
     return RefusalPage(items, next_cursor(rows, length, bound, ("id",)))
+
+
+async def counts(session: Session, launch: str, *, until: datetime) -> Mapping[str, int]:
+    """How often each rule stood against somebody in a launch, until then."""
+    counted = (
+        select(_refusal.c.code, func.count().label("times"))
+        .where(_refusal.c.launch == launch, _refusal.c.at <= until)
+        .group_by(_refusal.c.code)
+    )
+    return {row.code: row.times for row in await session.execute(counted)}
 
 
 async def newest(

@@ -80,6 +80,12 @@ async def load(session: Session) -> Organisation | None:
     return Organisation(saved.identity, saved.modules, people, saved.rules)
 
 
+async def everybody(session: Session) -> tuple[Person, ...]:
+    """Everybody the directory ever knew, those who left included, without their posts."""
+    rows = await session.execute(select(_person).order_by(_person.c.position))
+    return tuple(Person(row.id, Name(row.name_en, row.name_zh)) for row in rows)
+
+
 async def roles_of(session: Session, person: str) -> tuple[str, ...]:
     """The posts a person holds now, as written: `lead:product`, `sponsor`."""
     rows = await session.execute(_POSTS_OF, {"who": person})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db import archives, keys, ledger, read_model
+from db import archives, keys, ledger, postmortems, read_model
 from db.heads import missing_below, read_heads
 from db.projection import Columns, Projection, project
 from db.proof import (
@@ -82,7 +82,24 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
         signatures += sum(row["jws"] is not None for row in rows)
         problems += unreadable or _problems(one, rows, stored, trusted)
         problems += archive_problems(one, archived, rows)
+        problems += await _postmortem_problems(database, one)
     return Verified(len(chosen), entries, signatures, tuple(problems))
+
+
+async def _postmortem_problems(database: Database, launch: str) -> Sequence[Problem]:
+    """What is wrong with the ledger of a launch's post-mortem, and with what lists show of it."""
+    async with database.read() as session:
+        rows = await postmortems.rows(session, launch)
+        listed = await postmortems.listed(session, launch)
+    broken = [
+        Problem(launch, None, "postmortem", f"entry {seq}: {wrong}")
+        for seq, wrong in postmortems.chain_breaks(launch, rows)
+    ]
+    last = rows[-1]["seq"] if rows else 0
+    if not broken and (listed.seq if listed else 0) != last:
+        message = f"lists show entry {listed.seq if listed else 0}, its ledger ends with {last}"
+        broken.append(Problem(launch, None, "postmortem", message))
+    return broken
 
 
 async def since(
@@ -148,6 +165,7 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
         if isinstance(folded, Problem):
             return (folded,)
         await read_model.store(session, project(folded), since=None)
+        await postmortems.rebuild(session, folded)
     return damage
 
 

@@ -26,6 +26,7 @@ Kind = Literal[
     "unknown_event",
     "read_model",
     "archive",
+    "postmortem",
 ]
 NAMING: Final = (
     events.CommitmentRequested,

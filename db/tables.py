@@ -10,11 +10,15 @@ from typing import Any, cast
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
+from db import postmortem_tables
 from db.row import Instant, Row
 
 _UNHEARD = text("heard_at IS NULL")
 _UNREAD = text("read_at IS NULL")
 _OWED = text("history IS NULL")
+
+PostMortemEntryRow = postmortem_tables.PostMortemEntryRow
+PostMortemRow = postmortem_tables.PostMortemRow
 
 # -- the ledger ----------------------------------------------------------------------------------
 

@@ -126,11 +126,23 @@ class Stack:
         key: str | None = None,
     ) -> httpx2.Response:
         """An act: `body` as JSON, or as it is where it is bytes."""
+        return await self.send("POST", path, body, person, key=key)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        person: str | None = "executive",
+        *,
+        key: str | None = None,
+    ) -> httpx2.Response:
+        """The same by another method."""
         headers = {"Content-Type": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return await self.request("POST", path, person, headers=headers, content=content)
+        return await self.request(method, path, person, headers=headers, content=content)
 
     async def request(
         self,

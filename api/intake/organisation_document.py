@@ -106,6 +106,14 @@ class CallRateDocument(Document):
     minutes: Rate | None = None
 
 
+class FactorDocument(Document):
+    """A contributing factor besides those every organisation has."""
+
+    required: ClassVar = ("key", "name")
+    key: Key | None = None
+    name: NameDocument | None = None
+
+
 class OrganisationDocument(Document):
     """The whole file. Templates of an organisation's own are not read: the list must be empty."""
 
@@ -124,4 +132,5 @@ class OrganisationDocument(Document):
     themes: Annotated[list[ThemeDocument | None], Field(max_length=500)] | None = None
     channel_rules: Annotated[list[ChannelRuleDocument | None], Field(max_length=2000)] | None = None
     call_rates: Annotated[list[CallRateDocument | None], Field(max_length=2000)] | None = None
+    factors: Annotated[list[FactorDocument | None], Field(max_length=100)] | None = None
     templates: Annotated[list[str | None], Field(max_length=0)] | None = None

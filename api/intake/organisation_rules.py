@@ -6,11 +6,13 @@ from typing import Any
 from api.intake.errors import Faults
 from api.intake.instants import read_date
 from api.intake.organisation_document import (
+    FactorDocument,
     OrganisationDocument,
     PeriodDocument,
     PoolDocument,
     ThemeDocument,
 )
+from domain.postmortem.record import FACTORS
 
 RULES = (
     "segments",
@@ -20,6 +22,7 @@ RULES = (
     "themes",
     "channel_rules",
     "call_rates",
+    "factors",
     "templates",
 )
 _EMPTY: Mapping[str, object] = {"segments": {"overlaps": []}, "limits": {}}
@@ -41,8 +44,19 @@ def read_rules(
         [(r.product, r.segment, r.channel) if r else None for r in rules], "channel_rules", faults
     )
     _once([(r.product, r.channel) if r else None for r in rates], "call_rates", faults)
+    _judge_factors(document.factors or [], faults)
     plain = document.model_dump(by_alias=True, include=set(RULES))
     return {name: _tidied(_stated(plain[name]) or _EMPTY.get(name, [])) for name in RULES}
+
+
+def _judge_factors(factors: list[FactorDocument | None], faults: Faults) -> None:
+    """A key names one factor, and none of those every organisation has."""
+    _once(
+        [(factor.key,) if factor and factor.key else None for factor in factors], "factors", faults
+    )
+    for index, factor in enumerate(factors):
+        if factor is not None and factor.key in FACTORS:
+            faults.add(f"factors[{index}].key", "duplicate", "every organisation has this factor")
 
 
 def _stated(section: object) -> object:

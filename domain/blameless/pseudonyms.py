@@ -1,5 +1,6 @@
 """Pseudonyms: who acted, without saying who. They hold within one report and nowhere else."""
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
@@ -10,6 +11,8 @@ from domain.events import Entry
 LETTERS: Final = "bcdfghjkmnpqrstvwxz23456789"
 """Without vowels and what is easily mistaken, so that no pseudonym is a word or a name."""
 SHORTEST: Final = 4
+ALIAS: Final = re.compile(rf"#[{LETTERS}]{{{SHORTEST},}}")
+"""A pseudonym in a text."""
 
 
 class Pseudonyms:

@@ -30,7 +30,7 @@ class Scrubber:
     """Takes the people of a directory out of texts."""
 
     def __init__(self, people: Iterable[Person], alias: Callable[[str], str]) -> None:
-        self._alias = alias
+        self.alias = alias
         self._people: dict[str, str] = {}
         for person in people:
             for name in (person.id, person.name.en, person.name.zh):
@@ -48,6 +48,10 @@ class Scrubber:
         even = _plain(shown.text)
         return self._replaced(even, shown.found) if self._names.search(even) else shown
 
+    def text(self, text: str) -> str:
+        """The text alone."""
+        return self.scrub(text).text
+
     def document(self, value: Any) -> Any:  # noqa: ANN401 - JSON
         """A JSON document with every text in it scrubbed; its keys are ours."""
         if isinstance(value, str):
@@ -62,7 +66,7 @@ class Scrubber:
         changed = list(found)
 
         def alias(match: re.Match[str]) -> str:
-            name = self._alias(self._who(match[0]))
+            name = self.alias(self._who(match[0]))
             changed.append((match[0], name))
             return name
 

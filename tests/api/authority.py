@@ -12,6 +12,7 @@ PLANNERS: Final = frozenset({"planner.personal", "planner.enterprise", "planner.
 OWN_PLANNER: Final = frozenset({"planner.personal"})
 SPONSOR: Final = frozenset({"sponsor"})
 EXECUTIVE: Final = frozenset({"executive"})
+FACILITATOR: Final = frozenset({"facilitator"})
 FRONT_LINE: Final = frozenset({"frontline.city-a"})
 
 
@@ -89,6 +90,8 @@ READS: Final = (
     "/launches/{launch}/events",
     "/launches/{launch}/events/stream",
     "/launches/{launch}/replay",
+    "/launches/{launch}/postmortem",
+    "/postmortems",
     "/launches/{launch}/steps/{step}/signable",
     "/escalations",
     "/escalations/{escalation}",
@@ -105,6 +108,14 @@ OWN: Final = ("/inbox/read",)
 
 ASKS: Final = ("/launches/{launch}/what-if",)
 """Posts that change nothing at all, for everybody."""
+
+RECORDS: Final[Mapping[tuple[str, str], tuple[frozenset[str], dict[str, Any]]]] = {
+    ("POST", "/launches/{launch}/postmortem"): (frozenset(), {}),
+    ("PATCH", "/launches/{launch}/postmortem"): (FACILITATOR, {"summary": "x"}),
+    ("POST", "/launches/{launch}/postmortem/comments"): (frozenset(), TEXT),
+    ("POST", "/launches/{launch}/postmortem/reveal"): (FACILITATOR | EXECUTIVE, REASON),
+}
+"""What is done to a post-mortem, and by whom; an empty set: by everybody."""
 
 AUDITS: Final[Mapping[str, frozenset[str]]] = {
     "/launches/{launch}/refusals": SPONSOR | {"facilitator", "admin"},

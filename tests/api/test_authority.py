@@ -6,7 +6,18 @@ from fastapi.routing import iter_route_contexts
 
 from api.replies import BASE
 from db import directory
-from tests.api.authority import ACTS, ASKS, AUDITS, FINDING, OPEN, OWN, READS, STARTS, UNKNOWN_ACTS
+from tests.api.authority import (
+    ACTS,
+    ASKS,
+    AUDITS,
+    FINDING,
+    OPEN,
+    OWN,
+    READS,
+    RECORDS,
+    STARTS,
+    UNKNOWN_ACTS,
+)
 from tests.api.plans import plan
 from tests.api.story import Document, act, as_document, cancelled, code_of, started
 from tests.stack import Stack
@@ -23,6 +34,7 @@ async def places(stack: Stack) -> dict[str, str]:
     assert FINDING in {finding["id"] for finding in launch["findings"]}
     raised = await act(stack, launch, "escalations", {"reason": "x"}, "sponsor")
     await cancelled(stack, launch)
+    await stack.post(f"/launches/{launch['id']}/postmortem", {}, "facilitator")
     escalation = as_document(raised)["id"]
     return {"launch": launch["id"], "step": "product", "escalation": escalation, "act": "nothing"}
 
@@ -36,7 +48,8 @@ def test_every_route_is_in_the_matrix(stack: Stack) -> None:
     }
     posts = {("POST", BASE + path) for path in (*ACTS, *STARTS, *OWN, *ASKS, *UNKNOWN_ACTS)}
     gets = {("GET", BASE + path) for path in (*READS, *AUDITS)} | {("GET", path) for path in OPEN}
-    assert served == posts | gets
+    records = {(method, BASE + path) for method, path in RECORDS}
+    assert served == posts | gets | records
 
 
 @pytest.mark.parametrize("path", ACTS)
@@ -79,6 +92,20 @@ async def test_reads_are_for_everybody_who_is_signed_in(
 async def test_asking_is_for_everybody(stack: Stack, places: dict[str, str], path: str) -> None:
     for person in stack.tokens:
         assert (await stack.post(path.format(**places), {}, person)).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), RECORDS)
+async def test_records(stack: Stack, places: dict[str, str], method: str, path: str) -> None:
+    """Who may do it does it, everybody else changes nothing."""
+    allowed, body = RECORDS[method, path]
+    refused = set()
+    for person in stack.tokens:
+        answer = await stack.send(method, path.format(**places), body, person)
+        assert answer.status_code in {200, 201, 403}, answer.text
+        if answer.status_code == 403:
+            assert code_of(answer) == "not_yours"
+            refused.add(person)
+    assert refused == (set(stack.tokens) - allowed if allowed else set())
 
 
 @pytest.mark.parametrize("path", AUDITS)

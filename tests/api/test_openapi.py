@@ -38,7 +38,7 @@ def test_every_act_describes_its_body_and_its_refusals(document: dict[str, Any])
     for path, methods in document["paths"].items():
         for operation in methods.values():
             if "requestBody" in operation:
-                assert {"200", "202", "204"} & operation["responses"].keys(), path
+                assert {"200", "201", "202", "204"} & operation["responses"].keys(), path
                 assert {"400", "401", "413", "422"} <= operation["responses"].keys(), path
 
 

@@ -45,6 +45,20 @@ FORBIDDEN_ON = {
     "sqlite": ("INSERT OR REPLACE INTO ledger SELECT * FROM ledger",),
     "postgresql": ("TRUNCATE ledger", "TRUNCATE reservation CASCADE"),
 }
+WRITTEN = """
+    INSERT INTO postmortem_entry (launch, seq, at, type, actor, data, prev_hash, hash)
+    VALUES ('L1', {seq}, '2026-11-01 00:00:00', 'X', 'zoe', '{{}}', '{before}', 'sha256:{seq}')
+"""
+FORBIDDEN_IN_POSTMORTEMS = (
+    "UPDATE postmortem_entry SET actor = 'mallory'",
+    "DELETE FROM postmortem_entry",
+    WRITTEN.format(seq=3, before="sha256:2"),
+    WRITTEN.format(seq=2, before="sha256:0"),
+)
+FORBIDDEN_IN_POSTMORTEMS_ON = {
+    "sqlite": ("INSERT OR REPLACE INTO postmortem_entry SELECT * FROM postmortem_entry",),
+    "postgresql": ("TRUNCATE postmortem_entry",),
+}
 
 
 def run(url: str, *statements: str) -> None:
@@ -110,6 +124,15 @@ async def test_every_migration_leaves_the_ledger_guarded(database_url: str) -> N
         await schema.alter(database_url, partial(command.upgrade, revision=revision))
         assert is_guarded(database_url)
     assert await schema.revision_of(database_url) == schema.head()
+
+
+def test_the_ledger_of_post_mortems_is_guarded_alike(database_url: str) -> None:
+    run(database_url, RESERVED, WRITTEN.format(seq=1, before=GENESIS))
+    backend = parsed(database_url).get_backend_name()
+    for statement in (*FORBIDDEN_IN_POSTMORTEMS, *FORBIDDEN_IN_POSTMORTEMS_ON[backend]):
+        with pytest.raises(DBAPIError, match="append-only"):
+            run(database_url, statement)
+    run(database_url, WRITTEN.format(seq=2, before="sha256:1"))
 
 
 async def test_what_a_command_was_answered_outlives_a_step_down(database_url: str) -> None:

@@ -2,7 +2,18 @@
 
 import typer
 
-from cli import answers, escalations, inbox, launches, ledgers, people, replays, steps, whatif
+from cli import (
+    answers,
+    escalations,
+    inbox,
+    launches,
+    ledgers,
+    people,
+    postmortems,
+    replays,
+    steps,
+    whatif,
+)
 from cli.demo import command as demo
 
 
@@ -33,6 +44,7 @@ def add_commands(app: typer.Typer) -> None:
         app.command(name)(command)
     app.command("finding-waive")(steps.finding_waive)
     app.add_typer(escalations.app, name="escalation")
+    app.add_typer(postmortems.app, name="postmortem")
     app.add_typer(people.organisation, name="org")
     app.add_typer(people.persons, name="person")
     app.add_typer(people.tokens, name="token")

@@ -1,7 +1,7 @@
 """Where a command stands: the API to talk to, and how its answers are shown to this person."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -26,9 +26,12 @@ from cli.show.lists import (
 )
 from cli.show.moments import Moments
 from cli.show.names import Names
+from cli.show.postmortem import RecordPicture, draw_postmortems
 from cli.show.replay import ReplayPicture
+from cli.show.report import Form, report
 from cli.show.terms import draw_terms
 from cli.show.whatif import WhatIfPicture
+from cli.show.words import Lang
 
 Drawing = Callable[[], RenderableType]
 MOST_PAGE: Final = 100
@@ -171,6 +174,24 @@ class Desk:
         launch = self.launch(reference)
         answer = self.api.post(f"/launches/{launch['id']}/what-if", {"changes": changes})
         self.show(answer, lambda: WhatIfPicture(Names(), self.moments(launch["id"])).whole(answer))
+
+    def postmortems(self, state: str | None) -> None:
+        page = {"items": list(self.api.pages("/postmortems", state=state)), "next_cursor": None}
+        self.show(page, lambda: draw_postmortems(page, self._moments_of(page, "launch")))
+
+    def postmortem(self, reference: str) -> None:
+        record = self._postmortem(reference)
+        moments = self.moments(record["launch"])
+        self.show(record, lambda: RecordPicture(Names(), moments).whole(record))
+
+    def postmortem_report(self, reference: str, form: Form, lang: Lang) -> str:
+        record = self._postmortem(reference)
+        names = Names.of(self.api.get("/organisation"), lang)
+        moments = replace(self.moments(record["launch"]), lang=lang)
+        return report(record, form, replace(names, people={}), moments)
+
+    def _postmortem(self, reference: str) -> Document:
+        return self.api.get(f"/launches/{self.launch(reference)['id']}/postmortem")
 
     def picture(self, launch: Document) -> LaunchPicture:
         return LaunchPicture(Names(), self.moments(launch["id"]), self.out.width)

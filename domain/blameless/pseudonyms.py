@@ -8,8 +8,8 @@ from typing import Final
 from domain.escalation import SYSTEM
 from domain.events import Entry
 
-LETTERS: Final = "bcdfghjkmnpqrstvwxz23456789"
-"""Without vowels and what is easily mistaken, so that no pseudonym is a word or a name."""
+LETTERS: Final = "bcdfghjkmnpqrstvwxz"
+"""Without vowels, so that no pseudonym is a word or a name; without digits, nor a number."""
 SHORTEST: Final = 4
 ALIAS: Final = re.compile(rf"#[{LETTERS}]{{{SHORTEST},}}")
 """A pseudonym in a text."""

@@ -1,0 +1,83 @@
+"""Events by their bare names, for where nobody is named: in both languages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from cli.show.words import Lang
+
+KINDS: Final[Mapping[str, tuple[str, str]]] = {
+    "LaunchStarted": ("launch started", "活动发起"),
+    "PlanAmended": ("plan changed", "方案变更"),
+    "PlanningDelegated": ("planning delegated", "发起权委托"),
+    "PlanningDelegationEnded": ("planning delegation ended", "发起权委托结束"),
+    "ChainCompleted": ("chain complete", "全部签署"),
+    "GateHeld": ("gate held", "上线闸门关闭"),
+    "GatePassed": ("gate passed", "通过上线闸门"),
+    "LaunchStopped": ("launch stopped", "叫停"),
+    "LaunchResumed": ("launch resumed", "恢复"),
+    "LaunchCancelled": ("launch cancelled", "活动取消"),
+    "LaunchFailed": ("launch failed", "活动失败"),
+    "WindowEnded": ("window ended", "活动期结束"),
+    "LaunchClosed": ("launch closed", "活动关闭"),
+    "CommitmentRequested": ("commitment requested", "请求承诺"),
+    "AttemptRenewed": ("asked again", "再次请求"),
+    "CommitmentAcknowledged": ("request acknowledged", "已知悉"),
+    "QuestionAsked": ("question asked", "提问"),
+    "QuestionAnswered": ("question answered", "答复提问"),
+    "SignatureGiven": ("first signature given", "第一人签署"),
+    "CommitmentSigned": ("commitment signed", "签署承诺"),
+    "CommitmentDeemed": ("commitment deemed given", "视为通过"),
+    "CommitmentDeclined": ("commitment declined", "谢绝承诺"),
+    "CommitmentLapsed": ("request lapsed", "逾期失效"),
+    "StepRan": ("step ran", "环节完成"),
+    "DeliveryReported": ("delivery reported", "报告交付"),
+    "DeliveryAccepted": ("delivery accepted", "验收通过"),
+    "DeliveryRejected": ("delivery sent back", "退回交付"),
+    "WaiverOpened": ("waiver opened", "提出豁免"),
+    "CommitmentWaived": ("commitment waived", "豁免"),
+    "CommitmentCancelled": ("commitment cancelled", "承诺取消"),
+    "CommitmentBreached": ("promise broken", "承诺违约"),
+    "AnswerOverdue": ("answer overdue", "答复逾期"),
+    "ClockOverdue": ("overdue", "逾期"),
+    "AnswerExtended": ("answer time extended", "延长答复期"),
+    "PerformerReassigned": ("performer reassigned", "改派承诺方"),
+    "CounterOffered": ("counter-offer made", "反提案"),
+    "CounterAccepted": ("counter-offer accepted", "接受反提案"),
+    "CounterWithdrawn": ("counter-offer withdrawn", "撤回反提案"),
+    "TermsAmended": ("terms changed", "条款变更"),
+    "CommitmentWithdrawn": ("request withdrawn", "撤回请求"),
+    "ReportRetracted": ("report retracted", "撤回交付报告"),
+    "ReleaseRequested": ("release asked for", "请求解除"),
+    "ReleaseRefused": ("release refused", "不同意解除"),
+    "CommitmentReleased": ("commitment released", "承诺解除"),
+    "CommitmentRevoked": ("commitment revoked", "单方撤销承诺"),
+    "CommitmentSuperseded": ("commitment void: plan changed", "方案变更，承诺作废"),
+    "CommitmentReturned": ("commitment waits again", "承诺退回等待"),
+    "UpstreamFell": ("a step before it fell", "上游环节失效"),
+    "UpstreamStands": ("the steps before it stand again", "上游环节恢复"),
+    "SignedConditionally": ("signed on a condition", "附条件签署"),
+    "FactConfirmed": ("fact confirmed", "确认事实"),
+    "ConditionMet": ("condition met", "条件满足"),
+    "ConditionLapsed": ("condition lapsed", "条件失效"),
+    "CommitmentDelegated": ("commitment delegated", "委托办理"),
+    "DelegationEnded": ("delegation ended", "委托结束"),
+    "ReminderSent": ("reminder sent", "提醒"),
+    "StepCompensated": ("step undone", "环节回退"),
+    "CompensationFailed": ("undoing failed", "回退失败"),
+    "EscalationRaised": ("escalation raised", "升级"),
+    "EscalationAdvanced": ("escalation advanced", "升级到上一级"),
+    "EscalationAcknowledged": ("escalation taken up", "升级已受理"),
+    "AcknowledgementExpired": ("escalation open again", "升级重新打开"),
+    "EscalationCommented": ("escalation commented", "升级留言"),
+    "EscalationResolved": ("escalation settled", "升级已解决"),
+    "FindingRaised": ("finding raised", "预警"),
+    "FindingCleared": ("finding cleared", "预警解除"),
+    "FindingWaiverOpened": ("waiver of a finding opened", "提出豁免预警"),
+    "FindingWaived": ("finding waived", "豁免预警"),
+}
+
+
+def kind_in_words(kind: str, lang: Lang) -> str:
+    """A kind of a newer server stands for itself."""
+    en, zh = KINDS.get(kind, (kind, kind))
+    return zh if lang == "zh" else en

@@ -1,0 +1,172 @@
+"""A post-mortem as a file to hand on: Markdown, or one HTML page that needs nothing and prints.
+
+What people wrote is text in both: nothing of it becomes markup.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
+from cli.show.kinds import kind_in_words
+from cli.show.moments import Moments, length_of
+from cli.show.names import Names
+from cli.show.words import OUTCOMES, sign_of, to_do
+
+Document = Mapping[str, Any]
+Form = Literal["md", "html"]
+_MARKUP: Final = re.compile(r"([\\`*_{}\[\]()#+.!|<>~&-])")
+
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "title": ("Post-mortem", "复盘"),
+    "version": ("version", "版本"),
+    "opened": ("opened", "开始于"),
+    "published": ("published", "发布于"),
+    "summary": ("What happened", "发生了什么"),
+    "surprises": ("What surprised us, and why", "意外之处及原因"),
+    "factors": ("Contributing factors", "影响因素"),
+    "sides": ("From four sides", "四个方面"),
+    "company": ("Company", "企业"),
+    "customer": ("Customer", "客户"),
+    "partner": ("Partner", "伙伴"),
+    "employee": ("Employee", "员工"),
+    "went_well": ("What went well", "做得好的"),
+    "thanks": ("Thanks", "感谢"),
+    "waits": ("Where the time went", "时间用在哪里"),
+    "interface": ("between", "接口"),
+    "for": ("waited", "等待"),
+    "time": ("time", "时长"),
+    "working": ("on working days", "工作日内"),
+    "critical": (
+        "what the end of the run had to wait for; together the length of the run",
+        "决定全程时长的等待，合计为全程",
+    ),
+    "held": ("Held gates", "闸门关闭"),
+    "stops": ("Stops", "叫停"),
+    "refusals": ("What the rules refused", "规则拒绝"),
+    "timeline": ("Timeline", "时间线"),
+    "at": ("at", "时间"),
+    "what": ("what happened", "事件"),
+    "who": ("who", "谁"),
+    "comments": ("Comments", "留言"),
+    "nothing": ("Nothing is written here yet.", "尚未填写。"),
+    "footer": (
+        "Each line of the timeline is an entry of the ledger. Pseudonyms hold in this report only.",
+        "时间线每行对应台账中的一条记录。本报告不出现姓名，代号仅在本报告内有效。",
+    ),
+}
+SIDES: Final = ("company", "customer", "partner", "employee")
+STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "draft": ("draft", "草稿"),
+    "in_review": ("in review", "审阅中"),
+    "published": ("published", "已发布"),
+}
+GROUPS: Final[Mapping[str, tuple[str, str]]] = {
+    "steering": ("steering", "统筹方"),
+    "involved": ("involved", "参与者"),
+    "system": ("the clock", "系统时钟"),
+}
+
+
+def report(record: Document, form: Form, names: Names, moments: Moments) -> str:
+    """The text of the file."""
+    template = _environment(form).get_template(f"postmortem.{form}.j2")
+    facts = record["facts"]
+    return template.render(
+        pm=record,
+        sides=SIDES,
+        w=_words(record, names),
+        at=moments.at,
+        factor=lambda key: _factor(record, key, names),
+        waits=list(_waits(facts["waits"], names)),
+        held=[_stretch(one, names) for one in facts["held"]],
+        stops=[_stretch(one, names) for one in facts["stops"]],
+        timeline=[_line(line, names) for line in facts["timeline"]],
+        length=length_of(facts["length"], names.lang),
+    )
+
+
+def _environment(form: Form) -> Environment:
+    """Every text is escaped for where it stands."""
+    environment = Environment(
+        loader=FunctionLoader(_source),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=form == "md",
+        lstrip_blocks=form == "md",
+    )
+    environment.filters["md"] = as_markdown
+    return environment
+
+
+def _source(name: str) -> str:
+    return files("web").joinpath(f"templates/{name}").read_text(encoding="utf-8")
+
+
+def as_markdown(text: object) -> str:
+    """A text that stands in Markdown as what it is, on one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def _words(record: Document, names: Names) -> dict[str, Any]:
+    words: dict[str, Any] = {key: _of(both, names) for key, both in WORDS.items()}
+    words["states"] = {key: _of(both, names) for key, both in STATES.items()}
+    words["outcome"] = sign_of(OUTCOMES, record["outcome"]).word(names.lang)
+    words["lang"] = "zh-CN" if names.lang == "zh" else "en"
+    return words
+
+
+def _of(both: tuple[str, str], names: Names) -> str:
+    return both[1] if names.lang == "zh" else both[0]
+
+
+def _factor(record: Document, key: str, names: Names) -> str:
+    known = {factor["key"]: factor["name"] for factor in record["taxonomy"]}
+    return str(known.get(key, {}).get(names.lang, key))
+
+
+def _waits(waits: Iterable[Document], names: Names) -> Iterator[dict[str, Any]]:
+    """The longest first."""
+    rows = sorted(waits, key=lambda wait: -float(wait["seconds"]))
+    longest = max((wait["seconds"] for wait in rows), default=0) or 1
+    for wait in rows:
+        yield {
+            "interface": " → ".join(map(names.module, wait["interface"].split("→"))),
+            "for": to_do(wait["for"], names.lang),
+            "time": length_of(wait["seconds"], names.lang),
+            "working": length_of(wait["business_seconds"], names.lang),
+            "critical": wait["critical"],
+            "share": round(100 * wait["seconds"] / longest, 1),
+        }
+
+
+def _stretch(one: Document, names: Names) -> dict[str, Any]:
+    reasons = ", ".join(one.get("reasons", ()))
+    return {**one, "time": length_of(one["seconds"], names.lang), "reasons": reasons}
+
+
+def _line(line: Document, names: Names) -> dict[str, Any]:
+    about = f": {names.module(line['step'])}" if line["step"] else ""
+    return {
+        "seq": line["source"]["ledger"],
+        "at": line["at"],
+        "what": f"{kind_in_words(line['event'], names.lang)}{about}",
+        "said": "; ".join(line["said"].values()),
+        "who": _who(line, names),
+    }
+
+
+def _who(line: Document, names: Names) -> str:
+    group = line["role"]
+    shown = _of(GROUPS[group], names) if group in GROUPS else _post(group, names)
+    return shown if line["actor"] == "system" else f"{line['actor']} ({shown})"
+
+
+def _post(group: str, names: Names) -> str:
+    """`lead:product` as `product lead`; a module by its name."""
+    post, _, module = group.partition(":")
+    if not module:
+        return names.module(group)
+    return f"{names.module(module)} {names.role(post)}"

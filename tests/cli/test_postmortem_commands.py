@@ -1,0 +1,116 @@
+"""`countersign postmortem …`: listed, shown, and exported as files that need nothing else."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from cli.show.kinds import KINDS
+from cli.show.report import as_markdown
+from domain.events import Event
+from tests.cli.conftest import Shell
+from tests.cli.plans import written
+from tests.stack import Stack
+
+NASTY = "<script>alert(1)</script> **bold** | cell | [x](http://evil) `code` # head &amp;"
+
+
+class Page(HTMLParser):
+    """What a page consists of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("src", "href")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture
+async def code(shell: Shell, stack: Stack, tmp_path: Path) -> str:
+    """A launch that was stopped, resumed and cancelled after a signature; written about."""
+    path, code = written(tmp_path)
+    launch = json.loads(await shell.good("launch", "start", path, "--json"))["id"]
+    await shell.good("sign", code, "product", "--yes", person="lead.product")
+    await shell.good("stop", code, "--reason", "lead.channel is ill", person="frontline.city-a")
+    await shell.good("resume", code, "--reason", "on", person="sponsor")
+    await shell.good("decline", code, "marketing", "--reason", NASTY, person="lead.marketing")
+    await shell.good("cancel", code, "--reason", "over")
+    await shell.good("launch", "status", code, "--watch", "--json")
+    body = {
+        "summary": f"{NASTY} and it was his fault",
+        "factors": ["late_plan", "shortage"],
+        "factor_notes": {"late_plan": "one day"},
+        "went_well": ["the hotline"],
+        "thanks": [NASTY],
+        "sides": {"customer": "waited"},
+    }
+    answer = await stack.send("PATCH", f"/launches/{launch}/postmortem", body, "facilitator")
+    assert answer.status_code == 200, answer.text
+    return code
+
+
+async def test_they_are_listed_and_shown(shell: Shell, code: str) -> None:
+    listed = await shell.good("postmortem", "list")
+    assert code in listed
+    assert "draft, version 1" in listed
+    found = json.loads(await shell.good("postmortem", "list", "--state", "draft", "--json"))
+    assert code in {item["code"] for item in found["items"]}
+    said = await shell.good("postmortem", "show", code)
+    for words in ("Plan late: one day", "◆ is the critical path", "✋ stopped for", "“fault”"):
+        assert words in said
+    assert "lead.channel" not in said
+    record = json.loads(await shell.good("postmortem", "show", code, "--json"))
+    assert record["code"] == code
+
+
+async def test_what_has_none_says_so(shell: Shell, tmp_path: Path) -> None:
+    path, code = written(tmp_path)
+    await shell.good("launch", "start", path)
+    done = await shell("postmortem", "show", code)
+    assert done.code == 1
+    assert "There is no postmortem" in done.stderr
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("en", "Contributing factors"), ("zh", "影响因素")])
+async def test_a_page_needs_nothing_else_and_runs_nothing(
+    shell: Shell, code: str, tmp_path: Path, lang: str, heading: str
+) -> None:
+    out = tmp_path / "report.html"
+    await shell.good(
+        *("postmortem", "export", code, "--format", "html", "--lang", lang, "--out", str(out))
+    )
+    page = Page(out.read_text(encoding="utf-8"))
+    assert not {"script", "img", "link", "iframe", "a"} & set(page.tags)
+    assert page.addresses == []
+    assert heading in page.text
+    assert NASTY in page.text, "what was written stands there as it was written"
+    assert "lead.channel" not in page.text
+    assert re.search(r"#[a-z]{4,} is ill", page.text)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_markdown_is_text_where_people_wrote(shell: Shell, code: str, lang: str) -> None:
+    text = await shell.good("postmortem", "export", code, "--lang", lang)
+    assert text.startswith("# ")
+    assert as_markdown(NASTY) in text
+    assert "<script>" not in text
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    for row in rows:
+        assert len(re.findall(r"(?<!\\)\|", row)) in (5, 6), row
+    assert "\n\n\n" not in text
+
+
+def test_every_event_has_a_name_in_both_languages() -> None:
+    assert set(KINDS) == {kind.__name__ for kind in get_args(Event)}
+    assert all(en and zh and en != zh for en, zh in KINDS.values())

@@ -46,6 +46,7 @@ def test_the_demo_organisation_is_the_one_of_the_contract() -> None:
         "themes",
         "channel_rules",
         "call_rates",
+        "factors",
         "templates",
     }
 
@@ -132,6 +133,10 @@ BAD_VALUES: tuple[tuple[tuple[str | int, ...], object, str, str], ...] = (
     (("channel_rules", 0, "verdict"), "maybe", "channel_rules[0].verdict", "not_allowed"),
     (("channel_rules", 5), {"product": "*", "segment": "*", "channel": "sms", "verdict": "deny",
                             "reason": "x"}, "channel_rules[5]", "duplicate"),
+    (("factors",), [{"key": "tool", "name": {"en": "x", "zh": "y"}}],
+     "factors[0].key", "duplicate"),
+    (("factors",), [{"key": "a", "name": {"en": "x", "zh": "y"}}] * 2, "factors[1]", "duplicate"),
+    (("factors",), [{"key": "a"}], "factors[0].name", "missing"),
     (("call_rates", 0, "minutes"), -0.5, "call_rates[0].minutes", "out_of_range"),
     (("call_rates", 0, "minutes"), float("inf"), "call_rates[0].minutes", "out_of_range"),
     (("templates",), ["mine"], "templates", "too_long"),

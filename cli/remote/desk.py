@@ -11,6 +11,7 @@ from cli.failure import Failed
 from cli.remote.api import Api, Document
 from cli.remote.calendars import calendar_of_today
 from cli.remote.following import follow, listed
+from cli.remote.playing import play
 from cli.remote.refusal import Refused
 from cli.remote.signing import check_digest, confirm
 from cli.remote.watching import Watch, tell, watch_in_lines, watch_on_terminal
@@ -169,6 +170,12 @@ class Desk:
         else:
             self.show(told, lambda: picture.whole(told))
         return bool(told["verified"])
+
+    def play(self, reference: str, seconds: float) -> None:
+        launch = self.launch(reference)
+        told = self.api.replay(launch["id"])
+        picture = ReplayPicture(Names(), self.moments(launch["id"]), self.out.width)
+        play(told, launch, picture, terminal=self.out, seconds=seconds)
 
     def what_if(self, reference: str, changes: Sequence[Mapping[str, Any]]) -> None:
         launch = self.launch(reference)

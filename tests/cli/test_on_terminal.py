@@ -71,6 +71,15 @@ async def state_of_product(shell: Shell, code: str) -> str:
     return str(launch["steps"][0]["state"])
 
 
+async def test_a_run_is_played_as_a_moving_picture(shell: Shell, tmp_path: Path) -> None:
+    code = await started(shell, tmp_path)
+    async with Terminal(shell, "replay", code, "--play", "1", person="executive") as terminal:
+        await terminal.shows("commitment requested: product")
+        assert await terminal.ended() == 0
+        assert "launch started" in terminal.screen
+        assert "━" in terminal.screen
+
+
 async def test_a_signature_is_asked_for(shell: Shell, tmp_path: Path) -> None:
     code = await started(shell, tmp_path)
     for answer, state in (("n\n", "requested"), ("y\n", "signed")):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from temporalio.client import Client
 
+from cli.remote.playing import SHORTEST, pauses
 from tests.cli.conftest import Shell
 from tests.cli.plans import written
 from tests.db.test_integrity import TRIGGERS
@@ -56,6 +57,21 @@ async def test_the_verification_alone(shell: Shell, code: str) -> None:
     found = json.loads(await shell.good("replay", code, "--verify", "--json"))
     assert found["verified"]
     assert found.keys() == {"launch", "verified", "verification"}
+
+
+async def test_a_moving_picture_shows_every_moment(shell: Shell, code: str) -> None:
+    """Where there is no terminal, one after the other and at once."""
+    told = json.loads(await shell.good("replay", code, "--json"))
+    said = await shell.good("replay", code, "--play", "60")
+    assert said.count("in anybody's inbox") + said.count("had before them") == len(told["frames"])
+    assert said.index("launch started") < said.index("commitment signed: product")
+    assert (await shell("replay", code, "--play", "1", "--json")).code == 2
+
+
+def test_a_picture_stands_as_long_as_its_moment_did() -> None:
+    at = ("10:00:00Z", "10:00:00Z", "10:00:30Z", "10:00:40Z")
+    frames = [{"at": f"2026-11-02T{clock}"} for clock in at]
+    assert list(pauses(frames, 4)) == [SHORTEST, 3.0, 1.0, SHORTEST]
 
 
 async def test_two_questions_at_once_are_wrong_usage(shell: Shell, code: str) -> None:

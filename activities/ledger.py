@@ -8,7 +8,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
-from db import archives, codes, commands, keys, ledger, notices, postmortems, read_model
+from db import archives, codes, commands, insights, keys, ledger, notices, postmortems, read_model
 from db.projection import NOTHING, project, without_document
 from db.session import Database
 from db.transaction import Session
@@ -92,6 +92,7 @@ async def _close(
             session, append.launch, closed_at=last.at, entries=last.seq, head=appended.after
         )
         await postmortems.open_if_due(session, launch, last.at)
+        await insights.note(session, append.launch)
 
 
 async def _folded(session: Session, append: Append) -> Launch | None:

@@ -26,6 +26,7 @@ from api.routes import (
     evidence,
     health,
     inbox,
+    insights,
     keys,
     launches,
     organisation,
@@ -46,7 +47,7 @@ from runtime.temporal import connect
 
 _NOUNS = (
     *(steps, launches, escalations, inbox, events, replays, evidence),
-    *(postmortems, commands, keys, people, organisation),
+    *(postmortems, insights, commands, keys, people, organisation),
 )
 """In the order in which addresses are compared: what is asked most comes first."""
 

@@ -142,6 +142,7 @@ class ListedPublic(BaseModel):
     opened_at: datetime
     changed_at: datetime
     published_at: datetime | None
+    factors: list[str]
 
 
 class PostMortemList(BaseModel):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db import archives, keys, ledger, postmortems, read_model
+from db import archives, insights, keys, ledger, postmortems, read_model
 from db.heads import missing_below, read_heads
 from db.projection import Columns, Projection, project
 from db.proof import (
@@ -166,6 +166,8 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
             return (folded,)
         await read_model.store(session, project(folded), since=None)
         await postmortems.rebuild(session, folded)
+        if folded.closed_at is not None:
+            await insights.note(session, launch)
     return damage
 
 

@@ -1,4 +1,4 @@
-"""The rows of post-mortems: storage only, as in `tables`."""
+"""The rows of post-mortems and of figures over many runs: storage only, as in `tables`."""
 
 from datetime import datetime
 
@@ -49,3 +49,15 @@ class PostMortemRow(Row, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)
     published_at: datetime | None = Field(default=None, sa_type=Instant)
+    factors: str = Field(default="[]", sa_type=Text)
+
+
+class RunDigestRow(Row, table=True):
+    """What a closed run adds to figures over many."""
+
+    __tablename__ = "run_digest"
+    __table_args__ = (Index("ix_run_digest_closed", "closed_at", "launch"),)
+
+    launch: str = Field(primary_key=True, foreign_key="reservation.launch")
+    closed_at: datetime = Field(sa_type=Instant)
+    document: str = Field(sa_type=Text)

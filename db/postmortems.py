@@ -4,6 +4,7 @@ A row's hash is the digest of `{launch, seq, at, type, actor, command, data, pre
 being the event without its kind; the first row follows `GENESIS`.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +41,9 @@ class EntryUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A post-mortem as lists show it; `title` is as it was written."""
+    """A post-mortem as lists show it, `title` as it was written; `published_at` and `factors` are
+    those of the last published version.
+    """
 
     launch: str
     seq: int
@@ -54,6 +57,7 @@ class Listed:
     opened_at: datetime
     changed_at: datetime
     published_at: datetime | None
+    factors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ async def listed(session: Session, launch: str) -> Listed | None:
     """What lists show of a launch's post-mortem."""
     found = select(_postmortem).where(_postmortem.c.launch == launch)
     row = (await session.execute(found)).first()
-    return None if row is None else Listed(**row._asdict())
+    return None if row is None else _listed(row._asdict())
 
 
 async def lock(session: Session, launch: str) -> None:
@@ -140,7 +144,7 @@ async def page(
         at, last = decode(bound, cursor)
         found = found.where(tuple_(*place) < (datetime.fromisoformat(at), last))
     got = (await session.execute(found)).all()
-    items = tuple(Listed(**row._asdict()) for row in got[:length])
+    items = tuple(_listed(row._asdict()) for row in got[:length])
     return PostMortemPage(items, next_cursor(got, length, bound, ("opened_at", "launch")))
 
 
@@ -163,7 +167,7 @@ def chain_breaks(launch: str, found: Sequence[Mapping[str, Any]]) -> Iterator[tu
 
 
 async def _store(session: Session, launch: Launch, record: PostMortem) -> None:
-    published = record.versions[-1].at if record.versions else None
+    last = record.versions[-1] if record.versions else None
     listed = Listed(
         launch=launch.id,
         seq=record.seq,
@@ -176,11 +180,16 @@ async def _store(session: Session, launch: Launch, record: PostMortem) -> None:
         version=record.version,
         opened_at=record.opened_at,
         changed_at=record.changed_at,
-        published_at=published,
+        published_at=None if last is None else last.at,
+        factors=() if last is None else last.content.factors,
     )
     await session.execute(_ERASE, {"of": launch.id})
     values = {name: getattr(listed, name) for name in Listed.__slots__}
-    await session.execute(_STORE, values)
+    await session.execute(_STORE, {**values, "factors": json.dumps(listed.factors)})
+
+
+def _listed(row: Mapping[str, Any]) -> Listed:
+    return Listed(**{**row, "factors": tuple(json.loads(row["factors"]))})
 
 
 def _chained(launch: str, proposed: Sequence[Entry], before: str) -> Iterator[dict[str, Any]]:

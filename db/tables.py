@@ -19,6 +19,7 @@ _OWED = text("history IS NULL")
 
 PostMortemEntryRow = postmortem_tables.PostMortemEntryRow
 PostMortemRow = postmortem_tables.PostMortemRow
+RunDigestRow = postmortem_tables.RunDigestRow
 
 # -- the ledger ----------------------------------------------------------------------------------
 

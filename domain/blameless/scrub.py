@@ -8,9 +8,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from domain.organisation import Person
+
+KEPT: Final = 4
+"""Directories whose names are kept at hand."""
 
 _CJK: Final = "\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f\U00020000-\U000323af"
 _WORD: Final = rf"[^\W{_CJK}]"
@@ -26,27 +30,36 @@ class Scrubbed:
     found: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Every name of a directory as it may be written, whose it is, and the pattern of them all."""
+
+    known: Mapping[str, str]
+    names: re.Pattern[str] | None
+
+    def who(self, text: str) -> str:
+        """Whose name it is. Letters may be found by others than their own upper and lower case."""
+        known = next((self.known[w] for w in _cases(text) if w in self.known), None)
+        return known or next(person for name, person in self.known.items() if _is(name, text))
+
+
 class Scrubber:
     """Takes the people of a directory out of texts."""
 
     def __init__(self, people: Iterable[Person], alias: Callable[[str], str]) -> None:
         self.alias = alias
-        self._people: dict[str, str] = {}
-        for person in people:
-            for name in (person.id, person.name.en, person.name.zh):
-                for written in _cases(name):
-                    self._people.setdefault(written, person.id)
-        self._names = _names(self._people)
+        self._roll = roll_of(tuple(people))
 
     def scrub(self, text: str) -> Scrubbed:
         """The text as it may be shown. Where somebody hides between invisible or wide characters,
         the whole text is told in plain ones.
         """
-        if self._names is None:
+        names = self._roll.names
+        if names is None:
             return Scrubbed(text)
         shown = self._replaced(text, ())
         even = _plain(shown.text)
-        return self._replaced(even, shown.found) if self._names.search(even) else shown
+        return self._replaced(even, shown.found) if names.search(even) else shown
 
     def text(self, text: str) -> str:
         """The text alone."""
@@ -66,18 +79,24 @@ class Scrubber:
         changed = list(found)
 
         def alias(match: re.Match[str]) -> str:
-            name = self.alias(self._who(match[0]))
+            name = self.alias(self._roll.who(match[0]))
             changed.append((match[0], name))
             return name
 
-        if self._names is None:
+        if self._roll.names is None:
             return Scrubbed(text, found)
-        return Scrubbed(self._names.sub(alias, text), tuple(changed))
+        return Scrubbed(self._roll.names.sub(alias, text), tuple(changed))
 
-    def _who(self, text: str) -> str:
-        """Whose name it is. Letters may be found by others than their own upper and lower case."""
-        known = next((self._people[w] for w in _cases(text) if w in self._people), None)
-        return known or next(person for name, person in self._people.items() if _is(name, text))
+
+@lru_cache(maxsize=KEPT)
+def roll_of(people: tuple[Person, ...]) -> Roll:
+    """The roll of a directory; the same one for the same people, since making it takes a while."""
+    known: dict[str, str] = {}
+    for person in people:
+        for name in (person.id, person.name.en, person.name.zh):
+            for written in _cases(name):
+                known.setdefault(written, person.id)
+    return Roll(known, _pattern(known))
 
 
 def _plain(text: str) -> str:
@@ -94,7 +113,7 @@ def _cases(name: str) -> tuple[str, ...]:
     return tuple(filter(None, dict.fromkeys((plain, plain.lower(), plain.upper()))))
 
 
-def _names(known: Iterable[str]) -> re.Pattern[str] | None:
+def _pattern(known: Iterable[str]) -> re.Pattern[str] | None:
     """All names in one pattern, the longest first; bounded where they begin or end as words do."""
     kinds: dict[tuple[bool, bool], list[str]] = {}
     for name in sorted(known, key=len, reverse=True):

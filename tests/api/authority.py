@@ -92,6 +92,7 @@ READS: Final = (
     "/launches/{launch}/replay",
     "/launches/{launch}/postmortem",
     "/postmortems",
+    "/insights",
     "/launches/{launch}/steps/{step}/signable",
     "/escalations",
     "/escalations/{escalation}",

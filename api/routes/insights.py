@@ -1,0 +1,59 @@
+"""Figures over many closed runs."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.deps import SIGNED_IN, OfficeDep
+from api.insight_documents import InsightsPublic
+from api.intake.instants import InstantError, read_end, read_start
+from api.listing import NO_OTHER_FILTER
+from api.openapi import problems
+from api.replies import json_text
+from api.setting import setting_of
+from db import insights
+from db.projection import text_of
+from domain.calendar import Calendar
+from domain.canonical import plain
+from domain.errors import Invalid
+from domain.insights.summary import summary
+
+router = APIRouter(tags=["insights"])
+
+WHEN = "A date of the organisation, or an instant."
+
+
+@router.get(
+    "/insights",
+    dependencies=(*SIGNED_IN, NO_OTHER_FILTER),
+    responses={200: {"model": InsightsPublic}, **problems((401, 422))},
+    response_class=Response,
+)
+async def get_insights(
+    office: OfficeDep,
+    since: Annotated[str | None, Query(alias="from", max_length=40, description=WHEN)] = None,
+    until: Annotated[str | None, Query(alias="to", max_length=40, description=WHEN)] = None,
+) -> Response:
+    """Of runs that closed in that time; without, of all. Dates count as whole days."""
+    calendar = (await setting_of(office)).calendar
+    begin = None if since is None else _instant("from", since, read_start, calendar)
+    end = None if until is None else _instant("to", until, read_end, calendar)
+    if begin is not None and end is not None and end <= begin:
+        raise Invalid("to", "must be after “from”.")
+    async with office.database.read() as session:
+        digests = await insights.digests(session, begin, end)
+        factors = await insights.factors(session, begin, end)
+    figures = await asyncio.to_thread(summary, digests, factors)
+    return json_text(text_of({"from": plain(begin), "to": plain(end), **figures}))
+
+
+def _instant(
+    name: str, text: str, read: Callable[[str, Calendar], datetime], calendar: Calendar
+) -> datetime:
+    try:
+        return read(text, calendar)
+    except InstantError as wrong:
+        raise Invalid(name, str(wrong)) from wrong

@@ -242,7 +242,7 @@ def _escalation_role(
         message = "an escalation act needs its escalation"
         raise ValueError(message)
     to, step = escalation
-    role = _addressed(claim, to, claim.parties.step(step).module if step else None)
+    role = _addressed(claim, to, claim.parties.step(step) if step else None)
     if isinstance(act, acts.ResolveEscalation) and act.resolution in SETTLED_BY:
         roles, message = SETTLED_BY[act.resolution]
         if not any(claim.held[role] for role in roles):
@@ -250,19 +250,19 @@ def _escalation_role(
     return role
 
 
-def _addressed(claim: Claim, to: Addressee, module: str | None) -> str:
-    """The addressee, who stands in for the addressee, or anyone of a higher rank; above a person
-    stand sponsor and executive.
+def _addressed(claim: Claim, to: Addressee, step: StepParties | None) -> str:
+    """The addressee, who stands in for the addressee still, or anyone of a higher rank; above a
+    person stand sponsor and executive.
     """
     if to.role is None and claim.person == to.person:
         return "addressee"
     lowest = RANKS.index(to.role) if to.role in RANKS else RANKS.index("sponsor")
-    module = to.module or module
+    module = to.module or (step.module if step else None)
     for role in RANKS[lowest:]:
         of_module = module is not None and f"{role}:{module}" in claim.posts
         if claim.held.get(role, of_module):
             return role
-    if claim.person == to.person:
+    if claim.person == to.person and step is not None and step.delegate == claim.person:
         return "delegate"
     message = "Only the person this escalation is put to, or somebody above, may settle it."
     raise NotYours(message)

@@ -25,7 +25,7 @@ class Clock:
     clock fires next (the due itself, then one rung after the other), None at the top of the ladder.
     `rung` counts ladder rungs already reached, `level` those that found somebody, `escalation` is
     the escalation this clock has raised. `reminded`: whoever is waited on was told that the due
-    is near.
+    is near. `renewed_at` is when the due was set, where that was after `since`.
     """
 
     kind: ClockKind
@@ -37,6 +37,7 @@ class Clock:
     level: int = 0
     escalation: str | None = None
     reminded: bool = False
+    renewed_at: datetime | None = None
 
     def shifted(self, by: timedelta) -> "Clock":
         """The same clock after having been frozen for `by`."""

@@ -169,7 +169,7 @@ def _by_planner(launch: Launch, act: acts.PlannerAct, *, now: datetime) -> tuple
         case acts.CancelCommitment():
             return releases.cancel(launch, act, now)
         case acts.Confirm():
-            return standing_in.confirm(launch, act)
+            return standing_in.confirm(launch, act, now)
         case acts.Remind():
             return standing_in.remind(launch, act, now)
         case acts.Request():

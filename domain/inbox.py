@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.changing import replace
 from domain.commitment import WAIVABLE, Commitment, Performer
+from domain.escalation import Escalation
 from domain.finding import Finding
 from domain.launch import Launch
 from domain.organisation import MODULE_POSTS
@@ -83,12 +84,16 @@ def _from_waiting(item: Waiting) -> InboxItem:
 
 def _with_delegate(launch: Launch, item: InboxItem) -> Iterator[InboxItem]:
     """What waits for the planner waits for who stands in too; what is delivered to the planner
-    does not.
+    does not. What waits for whom an attempt was reassigned to waits for the module's delegate too.
     """
     yield item
     given = launch.delegate
     if given is not None and item.person == launch.plan.planner and item.kind in FOR_DELEGATES:
         yield replace(item, person=given.to)
+    if item.step is not None and item.kind in ("sign", "report"):
+        delegate = launch.step(item.step).delegate
+        if delegate is not None and item.person not in (None, delegate.to):
+            yield replace(item, posts=(), person=delegate.to)
 
 
 def _escalations(launch: Launch) -> Iterator[InboxItem]:
@@ -96,7 +101,7 @@ def _escalations(launch: Launch) -> Iterator[InboxItem]:
         if not escalation.is_open:
             continue
         to = escalation.to
-        person = launch.named(to)
+        person = None if _stood_in_only(launch, escalation) else launch.named(to)
         yield InboxItem(
             kind="escalation",
             step=escalation.step,
@@ -108,6 +113,15 @@ def _escalations(launch: Launch) -> Iterator[InboxItem]:
             since=escalation.raised_at,
             subject=escalation.id,
         )
+
+
+def _stood_in_only(launch: Launch, escalation: Escalation) -> bool:
+    """Put to who stood in for the holder of a post, and does so no more."""
+    to, step = escalation.to, escalation.step
+    if to.role is None or to.person is None or step is None:
+        return False
+    given = launch.step(step).delegate
+    return given is None or given.to != to.person
 
 
 def _second_posts(launch: Launch, step: str) -> tuple[str, ...]:

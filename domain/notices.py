@@ -65,6 +65,9 @@ def _on_step(before: Commitment, after: Launch, entry: events.Entry) -> Iterator
             yield Notice("voided", _signers(before), event.step, event.reason)
         case events.CounterAccepted():
             yield Notice("counter_accepted", _offered_by(before), event.step)
+            yield Notice("voided", _signed_what_was_asked(before), event.step)
+        case events.CommitmentReturned():
+            yield Notice("voided", _promised_in_part(before), event.step)
         case events.TermsAmended():
             yield Notice("counter_answered", _offered_by(before), event.step, event.reason)
             yield Notice("voided", _signed_before(before), event.step, event.reason)
@@ -72,6 +75,9 @@ def _on_step(before: Commitment, after: Launch, entry: events.Entry) -> Iterator
             yield Notice("withdrawn", _signers(before), event.step, event.reason)
         case events.CommitmentCancelled(reason=str()):
             yield Notice("cancelled", _signers(before), event.step, event.reason)
+        case events.CommitmentCancelled() if before.ran_seq is None:
+            # Who signed a step that ran is told as it is undone.
+            yield Notice("stand_down", _signers(before), event.step)
         case events.CommitmentReleased():
             yield Notice("released", _asked_by(before), event.step, event.reason)
         case events.ReleaseRefused():
@@ -140,6 +146,18 @@ def _signers_of(commitments: Iterable[Commitment]) -> tuple[str, ...]:
 def _signed_before(commitment: Commitment) -> tuple[str, ...]:
     """Who signed what was asked, where no counter-offer took its place."""
     return () if commitment.state == "countered" else _signers(commitment)
+
+
+def _signed_what_was_asked(commitment: Commitment) -> tuple[str, ...]:
+    """Who signed the terms in whose place an offer comes."""
+    offered = commitment.versions[-1:] if commitment.state == "countered" else ()
+    return tuple(signature.person for version in offered for signature in version.signatures)
+
+
+def _promised_in_part(commitment: Commitment) -> tuple[str, ...]:
+    """Whose signature on a condition, or offer, is none any more where a step waits again."""
+    waiting = commitment.conditional
+    return (*((waiting.signature.person,) if waiting else ()), *_offered_by(commitment))
 
 
 def _offered_by(commitment: Commitment) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def _performer(launch: Launch, commitment: Commitment, clock: Clock) -> Waiting:
         wanted=wanted,
         overdue=clock.overdue,
         posts=performers(parties),
-        person=parties.delegate or parties.performer_person,
+        person=parties.performer_person or parties.delegate,
         without=(launch.plan.planner, *signed),
     )
 

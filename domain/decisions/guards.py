@@ -85,7 +85,7 @@ def role_in(launch: Launch, act: acts.PersonAct, actor: acts.Actor, now: datetim
             opened = launch.step(act.step).waiver is not None
             return _waiver_role(launch, act, actor, opened=opened)
         case acts.AcknowledgeEscalation() | acts.ResolveEscalation():
-            return _escalation_role(launch, act, actor)
+            return _escalation_role(launch, act, actor, now)
         case acts.CommentOnEscalation():
             launch.escalation(act.escalation)
         case acts.Escalate() if act.step is not None:
@@ -102,10 +102,12 @@ def _waiver_role(launch: Launch, act: acts.Waive, actor: acts.Actor, *, opened: 
     return role
 
 
-def _escalation_role(launch: Launch, act: acts.EscalationAct, actor: acts.Actor) -> str:
+def _escalation_role(
+    launch: Launch, act: acts.EscalationAct, actor: acts.Actor, now: datetime
+) -> str:
     """Of the addressee or above; and who settles it by a waiver must be one to waive."""
     known = launch.escalation(act.escalation)
-    parties, escalation = parties_of(launch), (known.to, known.step)
+    parties, escalation = parties_of(launch, now), (known.to, known.step)
     role = acting_role(act, actor.person, actor.roles, parties, escalation=escalation)
     if known.step is None or not _is_waiver(act):
         return role

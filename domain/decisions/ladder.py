@@ -101,8 +101,12 @@ def climbed(
 
 
 def _reassigned(launch: Launch, step: str, to: Addressee) -> events.PerformerReassigned:
-    """Of all sponsors it is this launch's; the answer clock goes on."""
-    person = launch.plan.sponsor if to.role == "sponsor" else to.person
+    """Of all sponsors it is this launch's; who stands in for a post does so for its holders, as
+    long as that was given. The answer clock goes on.
+    """
+    person = to.person if to.role is None else None
+    if to.role == "sponsor":
+        person = launch.plan.sponsor
     return events.PerformerReassigned(step, to.role, person, answer_by=None)
 
 

@@ -2,7 +2,7 @@
 planner asks for, and the end of the asking.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain import acts, events
 from domain.changing import replace
@@ -70,11 +70,14 @@ def accept_counter(
 def withdraw_counter(
     launch: Launch, act: acts.WithdrawCounter, now: datetime
 ) -> tuple[events.Event, ...]:
-    """What was asked stands again, with what was left of its time."""
+    """What was asked stands again, with what was left of its time; the whole of it where no answer
+    was waited for, because a signature was to hold on a condition.
+    """
     commitment = launch.step(act.step)
     check_state(launch, commitment, act)
-    version = commitment.asked_version
-    answer_by = now + (commitment.answer_left or timedelta())
+    version, left = commitment.asked_version, commitment.answer_left
+    anew = launch.calendar.add(now, commitment.plan.answer_within)
+    answer_by = anew if left is None else now + left
     return (events.CounterWithdrawn(act.step, version, answer_by, act.note),)
 
 

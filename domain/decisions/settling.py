@@ -12,6 +12,7 @@ from domain.chain import is_complete, is_ready, reasons_in_words, what_holds_the
 from domain.commitment import DELIVERED, OPEN, PROMISED, Commitment
 from domain.decisions.ladder import climbed, next_escalation
 from domain.decisions.rechecking import rechecked
+from domain.decisions.terms import is_too_late
 from domain.decisions.unfolding import Unfolding
 from domain.escalation import Addressee, Escalation
 from domain.evolution.placing import clock_of
@@ -56,11 +57,20 @@ def escalate_at_once(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
 
 
 def meet_conditions(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
-    """A signature holds in the decision that brings what it waits for."""
+    """A signature holds in the decision that brings what it waits for in time, unless a finding
+    stands before it.
+    """
     if not launch.is_open or launch.is_stopped:
         return ()
-    met = (c for c in launch.steps if c.conditional and _holds(launch, c.conditional))
-    return tuple(_met(launch, c, now) for c in met)
+    blocked = {f.step for f in launch.findings if f.is_blocking}
+    return tuple(
+        _met(launch, c, now)
+        for c in launch.steps
+        if c.conditional is not None
+        and c.key not in blocked
+        and _holds(launch, c.conditional)
+        and not is_too_late(c, now)
+    )
 
 
 def run_satisfied(launch: Launch, now: datetime) -> tuple[events.Event, ...]:

@@ -6,6 +6,7 @@ from domain import acts, events
 from domain.canonical import rfc3339
 from domain.commitment import Commitment
 from domain.decisions.guards import check_state, figures_of
+from domain.decisions.terms import is_too_late
 from domain.errors import AlreadyAnswered, FourEyes, Invalid, RemindedRecently, WrongState
 from domain.launch import Launch
 from domain.organisation import MODULE_POSTS
@@ -17,7 +18,7 @@ DECIDING = (*MODULE_POSTS, "sponsor", "executive")
 """Posts that promise, judge or excuse; who plans holds none of them in the launch."""
 
 
-def confirm(launch: Launch, act: acts.Confirm) -> tuple[events.Event, ...]:
+def confirm(launch: Launch, act: acts.Confirm, now: datetime) -> tuple[events.Event, ...]:
     """The planner says that the fact is so; the signature that waits for it holds at once."""
     commitment = launch.step(act.step)
     check_state(launch, commitment, act)
@@ -29,6 +30,9 @@ def confirm(launch: Launch, act: acts.Confirm) -> tuple[events.Event, ...]:
         raise Invalid("fact", f"The signature waits for “{waiting.condition.fact}”.")
     if waiting.confirmed:
         raise AlreadyAnswered("This fact is confirmed already.", step=commitment.key)
+    if is_too_late(commitment, now):
+        message = f"The signature waited for “{act.fact}” until its time was over."
+        raise WrongState(message, **figures_of(commitment))
     return (events.FactConfirmed(act.step, act.fact),)
 
 

@@ -53,6 +53,11 @@ def check_condition(
         raise WrongState(message, **figures_of(commitment))
 
 
+def is_too_late(commitment: Commitment, now: datetime) -> bool:
+    """The time for what a signature waits for is over, whether or not a clock has said so yet."""
+    return commitment.condition is not None and commitment.condition.due < now
+
+
 def check_findings(launch: Launch, commitment: Commitment) -> None:
     """BlockedByFinding where an open one stands before the step's signature."""
     blocking = [f for f in launch.findings if f.is_blocking and f.step == commitment.key]

@@ -6,7 +6,8 @@ from typing import assert_never
 from domain import events
 from domain.changing import replace
 from domain.clocks import Clock, StepClockKind, started
-from domain.commitment import Attempt, Commitment, Delivery, Performer, Waiver
+from domain.commitment import Attempt, Commitment, Delegate, Delivery, Performer, Waiver
+from domain.evolution.findings import without_finding_waivers
 from domain.evolution.negotiation import ended, negotiated, repair_clock, uncountered
 from domain.evolution.placing import (
     kept_shift,
@@ -57,7 +58,20 @@ def evolve_commitment(launch: Launch, entry: events.Entry, event: events.Commitm
     by_clock = isinstance(event, events.ReminderSent) and event.clock is not None
     if isinstance(event, ANSWERS) and not by_clock:
         commitment = replace(commitment, waiver=None)
-    return with_step(launch, _changed(commitment, entry, event))
+        launch = without_finding_waivers(launch, event.step)
+    changed = _changed(commitment, entry, event)
+    if isinstance(event, events.PerformerReassigned):
+        changed = replace(changed, delegate=_still_standing_in(launch, commitment, event))
+    return with_step(launch, changed)
+
+
+def _still_standing_in(
+    launch: Launch, commitment: Commitment, event: events.PerformerReassigned
+) -> Delegate | None:
+    """Who stands in for a holder of the post that performs now; nobody else does any more."""
+    given = commitment.delegate
+    post = f"{event.role}:{commitment.plan.module}"
+    return given if given is not None and given.by in launch.holders(post) else None
 
 
 def _changed(
@@ -215,21 +229,22 @@ def _talked(
             return replace(commitment, reply=None)
         case events.CommitmentAcknowledged():
             acknowledged = commitment.acknowledged or event.answer_by is not None
-            return _with_answer(replace(commitment, acknowledged=acknowledged), event.answer_by)
+            moved = replace(commitment, acknowledged=acknowledged)
+            return _with_answer(moved, at, event.answer_by)
         case events.AnswerExtended():
-            return _with_answer(commitment, event.answer_by)
+            return _with_answer(commitment, at, event.answer_by)
         case events.PerformerReassigned():
             performer = Performer(event.role, event.person)
             reassigned = replace(commitment, performer=performer, delegate=None)
-            return _with_answer(reassigned, event.answer_by)
+            return _with_answer(reassigned, at, event.answer_by)
 
 
-def _with_answer(commitment: Commitment, answer_by: datetime | None) -> Commitment:
+def _with_answer(commitment: Commitment, at: datetime, answer_by: datetime | None) -> Commitment:
     """The answer clock starts anew towards another due; None leaves it alone."""
     if answer_by is None or commitment.answer is None:
         return commitment
-    since = commitment.answer.since
-    return replace(commitment, answer=started("answer", since, answer_by))
+    anew = started("answer", commitment.answer.since, answer_by)
+    return replace(commitment, answer=replace(anew, renewed_at=at))
 
 
 def _delivered(

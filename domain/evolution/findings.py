@@ -26,6 +26,17 @@ def evolve_finding(launch: Launch, entry: events.Entry, event: events.FindingEve
             assert_never(event)
 
 
+def without_finding_waivers(launch: Launch, step: str) -> Launch:
+    """The launch after an act on the step: a waiver opened before it is void."""
+    if not any(f.waiver and f.state == "open" and f.step == step for f in launch.findings):
+        return launch
+    findings = tuple(
+        replace(f, waiver=None) if f.state == "open" and f.step == step else f
+        for f in launch.findings
+    )
+    return replace(launch, findings=findings)
+
+
 def with_findings_of(launch: Launch, happened: Iterable[events.Event]) -> Launch:
     """The launch with its findings as they will be after these events."""
     for event in happened:

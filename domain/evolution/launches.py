@@ -114,14 +114,15 @@ def _held(launch: Launch, at: datetime, event: events.GateHeld) -> Launch:
 
 
 def _resumed(launch: Launch, by: timedelta) -> Launch:
-    steps = tuple(_shifted(commitment, by) for commitment in launch.steps)
+    since = launch.started_at if launch.stop is None else launch.stop.at
+    steps = tuple(_shifted(commitment, by, since) for commitment in launch.steps)
     return replace(launch, stop=None, steps=steps, gate=launch.gate.shifted(by))
 
 
-def _shifted(commitment: Commitment, by: timedelta) -> Commitment:
+def _shifted(commitment: Commitment, by: timedelta, since: datetime) -> Commitment:
     """Dues of what is already delivered or ended stay as history has them."""
     owed = commitment.state in ("pending", "requested", "countered", "signed", "reported")
-    return all_shifted(commitment, by) if owed or commitment.is_unhappy else commitment
+    return all_shifted(commitment, by, since) if owed or commitment.is_unhappy else commitment
 
 
 def _beyond_repair(commitment: Commitment) -> Commitment:

@@ -53,14 +53,22 @@ def clock_of(launch: Launch, step: str | None, kind: ClockKind) -> Clock | None:
     return clock
 
 
-def all_shifted(commitment: Commitment, by: timedelta) -> Commitment:
-    """The commitment after the launch stood still for `by`: its due and every clock move."""
+def all_shifted(commitment: Commitment, by: timedelta, since: datetime) -> Commitment:
+    """The commitment after the launch stood still for `by` from `since` on: its due and every clock
+    move; one that began meanwhile by as long as it stood.
+    """
     shifted = {
-        kind: clock.shifted(by)
+        kind: clock.shifted(_stood(clock, by, since))
         for kind in STEP_CLOCKS
         if (clock := getattr(commitment, kind)) is not None
     }
     return replace(postponed(commitment, by), **shifted)
+
+
+def _stood(clock: Clock, by: timedelta, since: datetime) -> timedelta:
+    """How much of the standing still came after the clock's due was set."""
+    before = max(timedelta(), (clock.renewed_at or clock.since) - since)
+    return max(timedelta(), by - before)
 
 
 def postponed(commitment: Commitment, by: timedelta) -> Commitment:

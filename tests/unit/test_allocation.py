@@ -1,7 +1,7 @@
 """Whose work an item is: offered to several, taken by one, kept by who took it, in any order."""
 
 from domain import acts
-from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, chain_of_five, diamond, single_step
+from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, at, chain_of_five, diamond, single_step
 from tests.unit.play import Play, kinds
 
 BOTH = "lead.of.both"
@@ -70,3 +70,14 @@ def test_nothing_is_promised_or_delivered_before_its_turn() -> None:
     report = acts.Report("product", "There already.")
     assert play.refused("lead.product", report) == "wrong_state"
     assert play.inbox(PLANNER) == []
+
+
+def test_whom_an_attempt_was_reassigned_to_sees_it_beside_the_delegate() -> None:
+    play = Play(single_step())
+    play.wait_until(11)
+    [raised] = play.open_escalations()
+    to_deputy = acts.ResolveEscalation(raised.id, "reassign", "Hers.", to="deputy.product")
+    play.do("head.product", to_deputy)
+    play.do("head.product", acts.Delegate("product", "frontline.city-a", at(60), "At the fair."))
+    assert ("sign", "product") in play.inbox("deputy.product")
+    assert ("sign", "product") in play.inbox("frontline.city-a")

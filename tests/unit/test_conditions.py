@@ -3,6 +3,8 @@
 import pytest
 
 from domain import acts
+from domain.plan import SilencePolicy
+from domain.plan_change import PlanChange
 from domain.terms import Condition, TermsChange
 from domain.view import step_document
 from domain.waiting import waiting_on
@@ -219,3 +221,64 @@ def test_nobody_but_the_planner_to_remind_is_said() -> None:
     play.do("lead.product", acts.Report("product", "There."))
     play.wait(10)
     assert play.refused(PLANNER, acts.Remind("product")) == "wrong_state", "the planner judges"
+
+
+def on_fact(play: Play, step: str = "product", by: float = 50) -> None:
+    """Signed on the fact F."""
+    digest = play.step(step).digest
+    signed = acts.Sign(step, digest, None, Condition(at(by), fact="F"))
+    play.do(f"lead.{step}", signed)
+
+
+@pytest.mark.parametrize("silence", ["deemed", "decline", "escalate"])
+def test_an_offer_taken_back_gives_the_whole_answer_time_where_none_ran(
+    silence: SilencePolicy,
+) -> None:
+    """I6: no approval, no lapse and no alarm follow at once from an offer that is withdrawn."""
+    play = Play(single_step(silence=silence))
+    play.wait(1)
+    on_fact(play)
+    play.wait(1)
+    play.do("head.product", acts.Counter("product", TermsChange("Half"), "Too much."))
+    play.wait(1)
+    happened = play.do("head.product", acts.WithdrawCounter("product"))
+    assert kinds(happened) == ["CounterWithdrawn"]
+    assert play.due("answer") == 13
+    play.wait_until(12)
+    assert play.step().state == "requested"
+
+
+def test_a_condition_that_is_met_signs_past_no_finding() -> None:
+    chain = (step("marketing", deliver_by=80), step("channel", ("marketing",), deliver_by=30))
+    play = Play(plan(*chain))
+    play.wait(1)
+    on_fact(play, "marketing")
+    play.wait_until(25)
+    play.do(PLANNER, acts.AmendPlan(PlanChange(("theme",), theme="Autumn"), "Nicer."))
+    [finding] = [f for f in play.standing().findings if f.step == "marketing" and f.is_blocking]
+    assert kinds(play.do(PLANNER, acts.Confirm("marketing", "F"))) == ["FactConfirmed"]
+    assert play.step("marketing").state == "requested"
+    play.do("sponsor", acts.WaiveFinding(finding.id, "We hurry."))
+    happened = play.do("executive", acts.WaiveFinding(finding.id, "Yes."))
+    assert "ConditionMet" in kinds(happened)
+    assert play.step("marketing").state == "signed"
+
+
+def test_a_fact_comes_too_late_although_no_clock_has_said_so() -> None:
+    play = Play(single_step())
+    on_fact(play, by=5)
+    play.now = at(30)
+    assert play.refused(PLANNER, acts.Confirm("product", "F")) == "wrong_state"
+    play.sleep_until(30)
+    assert play.step().state == "requested"
+    assert play.step().conditional is None
+
+
+def test_another_step_comes_too_late_although_no_clock_has_said_so() -> None:
+    play = Play(diamond())
+    play.sign("product")
+    signed = Condition(at(9), step="channel", reaches="signed")
+    play.do("lead.marketing", acts.Sign("marketing", play.step("marketing").digest, None, signed))
+    play.now = at(9.5)
+    play.sign("channel")
+    assert play.step("marketing").state == "requested"

@@ -226,8 +226,38 @@ def test_a_rung_that_reassigns_reaches_who_stands_in() -> None:
     play.wait_until(11)
     performer = play.step().performer
     assert performer is not None
-    assert (performer.role, performer.person) == ("lead", "somebody.else")
+    assert (performer.role, performer.person) == ("lead", None)
     play.sign(person="somebody.else")
+    [signed] = play.step().signatures
+    assert (signed.role, signed.person) == ("delegate", "somebody.else")
+
+
+def test_a_delegation_ends_whatever_was_reassigned_or_put_to_the_delegate() -> None:
+    """I5: it expires, also where a rung of the ladder has reached who stood in."""
+    ladder = (rung(0, "head"), rung(2, "head", "reassign"))
+    play = Play(single_step(ladder=ladder))
+    play.do("head.product", acts.Delegate("product", "frontline.city-a", at(15), "At the fair."))
+    play.wait_until(13)
+    [raised] = play.open_escalations()
+    assert ("sign", "product") in play.inbox("frontline.city-a")
+    assert ("escalation", "product") in play.inbox("frontline.city-a")
+    play.wait_until(20)
+    settled = acts.ResolveEscalation(raised.id, "dismiss", "Mine.")
+    assert play.refused("frontline.city-a", settled) == "not_yours"
+    signed = acts.Sign("product", play.step().digest)
+    assert play.refused("frontline.city-a", signed) == "not_yours"
+    assert play.inbox("frontline.city-a") == []
+    assert {("sign", "product"), ("escalation", "product")} <= {*play.inbox("head.product")}
+    play.sign(person="head.product")
+
+
+def test_who_stood_in_for_another_post_does_not_after_a_reassignment() -> None:
+    play = Play(single_step(ladder=(rung(0, "head", "reassign"),)))
+    play.do("lead.product", acts.Delegate("product", "somebody.else", at(60), "On leave."))
+    play.wait_until(11)
+    signed = acts.Sign("product", play.step().digest)
+    assert play.refused("somebody.else", signed) == "not_yours"
+    play.sign(person="head.product")
 
 
 def test_once_it_is_over_the_holder_is_woken() -> None:

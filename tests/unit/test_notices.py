@@ -163,3 +163,36 @@ def test_every_kind_has_its_words() -> None:
     from cli.show.words import NOTICES  # noqa: PLC0415 - words belong to the command line
 
     assert set(NOTICES) == set(get_args(NoticeKind))
+
+
+def test_who_signed_first_of_two_stands_down_with_the_launch() -> None:
+    play = Play(two_signers())
+    play.sign()
+    found = told_by(play, SPONSOR, acts.CancelLaunch("Enough."))
+    assert ("stand_down", ("lead.product",), None) in found
+
+
+def test_who_signed_a_step_that_ran_is_told_once_as_it_is_undone() -> None:
+    play = Play(single_step())
+    play.sign()
+    assert told_by(play, SPONSOR, acts.CancelLaunch("Enough.")) == []
+
+
+def test_a_signature_on_a_condition_is_void_where_its_step_waits_again() -> None:
+    play = Play(chain_of_five())
+    play.sign()
+    on_fact = acts.Sign(
+        "marketing", play.step("marketing").digest, None, Condition(at(50), fact="F")
+    )
+    play.do("lead.marketing", on_fact)
+    found = told_by(play, "lead.product", acts.Revoke("product", "No."))
+    assert ("voided", ("lead.marketing",), None) in found
+
+
+def test_who_signed_what_was_asked_is_told_that_another_offer_is_taken() -> None:
+    play = Play(two_signers())
+    play.sign()
+    play.do("head.product", acts.Counter("product", HALF, "Too much."))
+    found = told_by(play, PLANNER, acts.AcceptCounter("product", play.step().digest))
+    assert ("counter_accepted", ("head.product",), None) in found
+    assert ("voided", ("lead.product",), None) in found

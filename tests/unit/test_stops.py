@@ -180,3 +180,27 @@ def test_a_live_launch_that_is_stopped_goes_on_with_later_dues() -> None:
     play.do(SPONSOR, RESUME)
     assert play.due("delivery") == 170
     assert seconds(play.standing().gate.opens_at) == 100, "a passed gate stays"
+
+
+def test_a_clock_that_began_in_a_stop_moves_by_what_was_left_of_it() -> None:
+    play = Play(single_step())
+    play.do("frontline.city-a", acts.StopLaunch("Wait."))
+    play.wait(100)
+    play.do("lead.product", acts.Ask("product", "How many?"))
+    play.wait(1)
+    play.do(SPONSOR, acts.ResumeLaunch("Go on."))
+    assert play.due("reply") == 111
+    assert play.due("answer") == 111, "the one that ran before moves by the whole of it"
+
+
+def test_an_answer_time_extended_in_a_stop_moves_by_what_was_left_of_it() -> None:
+    play = Play(single_step())
+    play.wait_until(11)
+    [raised] = play.open_escalations()
+    play.do("frontline.city-a", acts.StopLaunch("Wait."))
+    play.wait_until(60)
+    given = acts.ResolveEscalation(raised.id, "extend", "More time.", answer_by=at(80))
+    play.do("head.product", given)
+    play.wait(1)
+    play.do(SPONSOR, acts.ResumeLaunch("Go on."))
+    assert play.due("answer") == 81

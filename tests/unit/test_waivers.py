@@ -169,3 +169,17 @@ def test_unknown_findings_are_missing_before_they_are_anybodys() -> None:
     play = Play(single_step())
     unknown = acts.WaiveFinding("lead_time:nothing", "?")
     assert play.refused("lead.product", unknown) == "no_such_finding"
+
+
+def test_another_act_on_the_step_voids_an_opened_waiver_of_its_finding() -> None:
+    """The second person agrees to what the first one saw."""
+    play = Play(plan(step("marketing", deliver_by=5)))
+    [finding] = play.standing().findings
+    waived = acts.WaiveFinding(finding.id, "We hurry.")
+    play.do(SPONSOR, waived)
+    play.do(PLANNER, acts.Amend("marketing", TermsChange("More", deliver_by=at(2)), "Sooner."))
+    assert play.standing().finding(finding.id).waiver is None
+    assert play.refused(EXECUTIVE, waived) == "not_yours", "the sponsor opens it again"
+    play.do(SPONSOR, waived)
+    play.do(EXECUTIVE, waived)
+    assert play.standing().finding(finding.id).state == "waived"

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.exc import OperationalError
+
 from db import archives, insights, keys, ledger, postmortems, read_model
 from db.heads import missing_below, read_heads
 from db.projection import Columns, Projection, project
@@ -27,6 +29,10 @@ from domain.launch import Launch
 
 UNTELLABLE: Final = (AttributeError, CountersignError, LookupError, TypeError, ValueError)
 """What reading and folding raise where an entry is none, or cannot follow."""
+
+
+UNREADABLE: Final = (OperationalError, TypeError, ValueError)
+"""What reading a row raises where a column holds what it never could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,11 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
             archived = await archives.find(session, one)
         entries += len(rows)
         signatures += sum(row["jws"] is not None for row in rows)
-        problems += unreadable or _problems(one, rows, stored, trusted)
+        problems += (
+            [*unreadable, *signature_problems(one, rows, trusted)]
+            if unreadable
+            else (_problems(one, rows, stored, trusted))
+        )
         problems += archive_problems(one, archived, rows)
         problems += await _postmortem_problems(database, one)
     return Verified(len(chosen), entries, signatures, tuple(problems))
@@ -158,6 +168,8 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
     rows, unreadable = await _rows(session, launch)
     lost = archive_problems(launch, await archives.find(session, launch), rows)
     damage = [*(unreadable or _damage(launch, rows)), *(p for p in lost if p.seq is not None)]
+    if rows and not damage:
+        damage = [*_cut_off(launch, rows, await read_model.stored(session, launch))]
     if not damage and not rows:
         await read_model.erase(session, launch)
     elif not damage:
@@ -262,9 +274,12 @@ async def known(session: Session) -> tuple[str, ...]:
 async def _rows(session: Session, launch: str) -> tuple[Sequence[Columns], Sequence[Problem]]:
     """The rows, and those among them that cannot even be read."""
     try:
-        return await ledger.rows_after(session, launch), ()
-    except (TypeError, ValueError):
+        rows = await ledger.rows_after(session, launch)
+    except UNREADABLE:
         return await _readable_rows(session, launch)
+    if not all(map(_is_text, rows)):
+        return await _readable_rows(session, launch)
+    return rows, ()
 
 
 async def _readable_rows(
@@ -274,7 +289,21 @@ async def _readable_rows(
     problems: list[Problem] = []
     for seq in await ledger.seqs(session, launch):
         try:
-            rows += await ledger.rows_after(session, launch, after=seq - 1, limit=1)
-        except (TypeError, ValueError) as error:
-            problems.append(Problem(launch, seq, "edited", f"it cannot be read: {error}"))
+            [row] = await ledger.rows_after(session, launch, after=seq - 1, limit=1)
+        except UNREADABLE as error:
+            problems.append(Problem(launch, seq, "edited", f"it cannot be read: {_cause(error)}"))
+            continue
+        if _is_text(row):
+            rows.append(row)
+        else:
+            problems.append(Problem(launch, seq, "edited", "it cannot be read: it is no text"))
     return rows, problems
+
+
+def _is_text(row: Columns) -> bool:
+    """SQLite keeps octets where a text should stand."""
+    return not any(isinstance(value, bytes) for value in row.values())
+
+
+def _cause(error: Exception) -> object:
+    return getattr(error, "orig", None) or error

@@ -59,11 +59,22 @@ async def trusted(session: Session) -> dict[str, PublicJwk]:
 
 
 async def published(session: Session) -> tuple[TrustedKey, ...]:
-    """Every trusted key, oldest first."""
+    """Every trusted key, oldest first. A row that none of those before it endorses is no key."""
     rows = await session.execute(_ALL)
-    return tuple(
-        TrustedKey(row.kid, json.loads(row.jwk), row.since, row.endorsement) for row in rows
-    )
+    known: dict[str, TrustedKey] = {}
+    for row in rows:
+        key = TrustedKey(row.kid, json.loads(row.jwk), row.since, row.endorsement)
+        if not known or _is_endorsed(key, {k.kid: k.jwk for k in known.values()}):
+            known[key.kid] = key
+    return tuple(known.values())
+
+
+def _is_endorsed(key: TrustedKey, known: Mapping[str, PublicJwk]) -> bool:
+    try:
+        _check(key.jwk, key.endorsement, known)
+    except KeyNotEndorsed:
+        return False
+    return key.jwk["kid"] == key.kid
 
 
 def _check(jwk: PublicJwk, endorsement: str | None, known: Mapping[str, PublicJwk]) -> None:

@@ -25,6 +25,7 @@ SIGNED: Final = get_args(Signed)
 """What binds a module: each with a signature of its own, or one on a condition before it."""
 
 PERSONAL: Final = (
+    events.AnswerExtended,
     events.AttemptRenewed,
     events.CommitmentAcknowledged,
     events.CommitmentWaived,
@@ -36,6 +37,21 @@ PERSONAL: Final = (
     events.WaiverOpened,
 )
 """What else no clock brings about, although an event says less than its act."""
+
+BROUGHT_BY: Final[Mapping[type[events.Event], tuple[str, ...]]] = {
+    events.AttemptRenewed: ("request",),
+    events.CommitmentAcknowledged: ("acknowledge",),
+    events.CommitmentWaived: ("waive", "resolve-escalation"),
+    events.CounterOffered: ("counter",),
+    events.EscalationAcknowledged: ("acknowledge-escalation",),
+    events.FindingWaived: ("finding-waive",),
+    events.FindingWaiverOpened: ("finding-waive",),
+    events.LaunchCancelled: ("cancel", "resolve-escalation"),
+    events.PlanAmended: ("amend-plan", "accept-counter", "resolve-escalation"),
+    events.TermsAmended: ("amend",),
+    events.WaiverOpened: ("waive", "resolve-escalation"),
+}
+"""Of events that say less than their act: by which acts they come about."""
 
 UNSIGNED: Final = "an act of a person without a signature"
 
@@ -62,6 +78,7 @@ class _Proofs:
     trusted: Trusted
     envelopes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     conditional: dict[str, Promise] = field(default_factory=dict)
+    before: events.Event | None = None
 
     def wrong_with(self, row: Columns) -> str | None:
         """Why nobody has signed what the row says somebody did; None where somebody has."""
@@ -95,6 +112,8 @@ class _Proofs:
         act = act_of(event)
         if act is not None and not is_digest_of(envelope.get("body_digest"), act):
             return "the signature is for another content"
+        if not _fits(event, envelope):
+            return "the signature is for another act"
         if isinstance(event, SIGNED):
             signer = ("person", "on_behalf_of")  # the role is the one of the decision
             if any(getattr(event, name) != envelope.get(name) for name in signer):
@@ -106,20 +125,49 @@ class _Proofs:
     def _unproved(self, row: Columns) -> str | None:
         """What a row without a signature claims of people must follow from what somebody signed."""
         event, act = _event(row), act_of(_event(row))
+        before, self.before = self.before, event
         if isinstance(event, events.ConditionLapsed):
             self.conditional.pop(event.step, None)
+        if isinstance(event, events.ConditionMet):
+            is_kept = self.conditional.pop(event.step, None) is not None
+            return None if is_kept else "a promise without a signature"
         if isinstance(event, SIGNED):
             is_kept = self.conditional.pop(event.step, None) == _promise(event)
             return None if is_kept else "a promise without a signature"
         envelope = self.envelopes.get(row["command"])
         if envelope is None:
-            is_somebodys = act is not None or isinstance(event, PERSONAL)
+            is_somebodys = act is not None or isinstance(event, PERSONAL) or _is_act(event, before)
             by_somebody = row["actor"] != events.SYSTEM
             return UNSIGNED if is_somebodys or by_somebody else None
         if envelope and row["actor"] not in (events.SYSTEM, envelope["person"]):
             return "the signature is for another person"
+        if envelope and not _fits(event, envelope):
+            return "the signature is for another act"
         is_told = act is None or not envelope or is_digest_of(envelope["body_digest"], act)
         return None if is_told else "the signature is for another content"
+
+
+def _fits(event: events.Event | None, envelope: Mapping[str, Any]) -> bool:
+    """Whether the act that was signed brings about such an event."""
+    by = None if event is None else BROUGHT_BY.get(type(event))
+    return by is None or envelope.get("act") in by
+
+
+def _is_act(event: events.Event | None, before: events.Event | None) -> bool:
+    """Of what both people and the system bring about: whether it is none of the system's."""
+    match event:
+        case events.LaunchCancelled(role=str()):
+            return True
+        case events.EscalationResolved(resolution="answered"):
+            return False
+        case events.EscalationResolved():
+            return event.reason != events.CLOSED
+        case events.PerformerReassigned():
+            if not isinstance(before, events.EscalationRaised | events.EscalationAdvanced):
+                return True
+            return (before.do, before.step) != ("reassign", event.step)
+        case _:
+            return False
 
 
 def _promise(event: Signed) -> Promise:

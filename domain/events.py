@@ -90,6 +90,7 @@ from domain.standing_in_events import (
 from domain.tagged import ByKind
 
 __all__ = [
+    "CLOSED",
     "SYSTEM",
     "AcknowledgementExpired",
     "AnswerExtended",
@@ -171,6 +172,9 @@ __all__ = [
     "WindowEnded",
     "step_of",
 ]
+
+CLOSED = "The launch closed."
+"""Why escalations that nobody settled are over with the launch."""
 
 LaunchEvent = (
     LaunchStarted

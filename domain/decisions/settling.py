@@ -168,7 +168,7 @@ def close(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
     if launch.ending == "completed" and not all(_is_over_with(c) for c in launch.steps):
         return ()
     left = tuple(
-        events.EscalationResolved(e.id, e.step, "dismiss", "The launch closed.")
+        events.EscalationResolved(e.id, e.step, "dismiss", events.CLOSED)
         for e in launch.escalations
         if e.is_open
     )

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,8 @@ from db.integrity import rebuild, record, told, verify
 from db.ledger import GENESIS, chained
 from db.row import Row, table_of
 from db.session import Database
-from db.tables import EscalationRow, InboxRow, LaunchRow, LedgerRow
+from db.tables import EscalationRow, InboxRow, KeyRow, LaunchRow, LedgerRow
+from runtime.signing import generate_key, public_jwk
 from tests.db.story import Story, prepare, signed_story, stalled_story, write
 from tests.plans import at
 
@@ -258,3 +260,14 @@ async def test_a_chain_that_tells_no_launch_is_named(database: Database) -> None
         await ledger.append(session, "L1", headless)
     assert await found(database) == [("L1", None, "read_model")]
     assert [p.kind for p in (await rebuild(database)).problems] == ["read_model"]
+
+
+async def test_a_key_that_nobody_endorsed_is_no_key(database: Database) -> None:
+    """Whoever can write rows still adds none."""
+    own, other = public_jwk(generate_key()), public_jwk(generate_key())
+    async with database.write() as session:
+        await keys.trust(session, own, at=at(0))
+        row = {"kid": other["kid"], "jwk": json.dumps(other), "since": at(5)}
+        await session.execute(table_of(KeyRow).insert(), {**row, "endorsement": None})
+    async with database.read() as session:
+        assert set(await keys.trusted(session)) == {own["kid"]}

@@ -11,18 +11,26 @@ from db.signed import signature_problems
 from domain.acts import Confirm, Sign
 from domain.events import (
     SYSTEM,
+    AnswerExtended,
     CommitmentSigned,
+    ConditionMet,
     Entry,
+    EscalationResolved,
     Event,
+    LaunchCancelled,
+    PerformerReassigned,
     PlanAmended,
     QuestionAsked,
     SignedConditionally,
+    TermsAmended,
     WaiverOpened,
 )
-from domain.terms import Condition
+from domain.terms import Condition, Terms
 from runtime.signing import generate_key, public_jwk
 from tests.db.story import JWK, Story, signed_story, stalled_story
 from tests.plans import PLANNER, at
+
+TERMS = Terms("Other", (), (), at(60))
 
 
 def signatures_of(story: Story, entries: tuple[Any, ...], jwk: Any = JWK) -> list[Problem]:  # noqa: ANN401 - a key
@@ -193,3 +201,42 @@ def test_one_that_was_not_met_does_not() -> None:
     story.wait(6)
     (problem,) = with_more(story, promised)
     assert problem.detail == "a promise without a signature"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ConditionMet("marketing", 1, 1, None),
+        PerformerReassigned("marketing", None, "mallory", None),
+        AnswerExtended("marketing", at(500)),
+        EscalationResolved("L1.1", "product", "dismiss", "Never mind."),
+        LaunchCancelled("Enough.", "planner"),
+    ],
+)
+def test_the_system_does_none_of_what_only_people_do(event: Event) -> None:
+    story = stalled_story()
+    last = story.entries[-1]
+    forged = Entry(last.seq + 1, last.at, SYSTEM, None, None, event)
+    [problem] = signatures_of(story, (*story.entries, forged))
+    assert problem.seq == forged.seq
+    assert "without a signature" in problem.detail
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        WaiverOpened("marketing", "So."),
+        LaunchCancelled("Enough.", "sponsor"),
+        TermsAmended("marketing", 1, 2, "sha256:x", TERMS, "So.", at(500)),
+    ],
+)
+def test_a_signature_is_for_its_own_act_only(event: Event) -> None:
+    """The same person, the same command, but something else was done."""
+    story = signed_story()
+    index = next(i for i, e in enumerate(story.entries) if isinstance(e.event, CommitmentSigned))
+    forged = replace(story.entries[index], event=event)
+    told = (*story.entries[:index], forged)
+    assert any(
+        problem.seq == forged.seq and "for another" in problem.detail
+        for problem in signatures_of(story, told)
+    )

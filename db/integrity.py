@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from db import archives, insights, keys, ledger, postmortems, read_model
 from db.heads import missing_below, read_heads
 from db.projection import Columns, Projection, project
@@ -19,6 +17,7 @@ from db.proof import (
     event_problems,
     names_its_terms,
 )
+from db.readable import readable_rows
 from db.session import Database
 from db.signed import signature_problems
 from db.transaction import Session
@@ -29,10 +28,6 @@ from domain.launch import Launch
 
 UNTELLABLE: Final = (AttributeError, CountersignError, LookupError, TypeError, ValueError)
 """What reading and folding raise where an entry is none, or cannot follow."""
-
-
-UNREADABLE: Final = (OperationalError, TypeError, ValueError)
-"""What reading a row raises where a column holds what it never could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
     problems: list[Problem] = []
     for one in chosen:
         async with database.read() as session:
-            rows, unreadable = await _rows(session, one)
+            rows, unreadable = await readable_rows(session, one)
             stored = await read_model.stored(session, one)
             archived = await archives.find(session, one)
         entries += len(rows)
@@ -124,14 +119,14 @@ async def since(
     for head in stated:
         if launch in (None, head.launch):
             async with database.read() as session:
-                rows, unreadable = await _rows(session, head.launch)
+                rows, unreadable = await readable_rows(session, head.launch)
             problems += unreadable or missing_below(head, rows, "the heads file")
     return problems
 
 
 async def record(session: Session, launch: str) -> Record:
     """The rows of a launch as they stand."""
-    rows, unreadable = await _rows(session, launch)
+    rows, unreadable = await readable_rows(session, launch)
     return Record(launch, tuple(rows), tuple(unreadable))
 
 
@@ -165,7 +160,7 @@ async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:
 
 async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
     await session.lock(f"ledger {launch}")
-    rows, unreadable = await _rows(session, launch)
+    rows, unreadable = await readable_rows(session, launch)
     lost = archive_problems(launch, await archives.find(session, launch), rows)
     damage = [*(unreadable or _damage(launch, rows)), *(p for p in lost if p.seq is not None)]
     if rows and not damage:
@@ -269,41 +264,3 @@ async def known(session: Session) -> tuple[str, ...]:
     """Launches that ledger, read model or archive know."""
     told, shown = await ledger.launches(session), await read_model.launches(session)
     return tuple(sorted({*told, *shown, *await archives.launches(session)}))
-
-
-async def _rows(session: Session, launch: str) -> tuple[Sequence[Columns], Sequence[Problem]]:
-    """The rows, and those among them that cannot even be read."""
-    try:
-        rows = await ledger.rows_after(session, launch)
-    except UNREADABLE:
-        return await _readable_rows(session, launch)
-    if not all(map(_is_text, rows)):
-        return await _readable_rows(session, launch)
-    return rows, ()
-
-
-async def _readable_rows(
-    session: Session, launch: str
-) -> tuple[Sequence[Columns], Sequence[Problem]]:
-    rows: list[Columns] = []
-    problems: list[Problem] = []
-    for seq in await ledger.seqs(session, launch):
-        try:
-            [row] = await ledger.rows_after(session, launch, after=seq - 1, limit=1)
-        except UNREADABLE as error:
-            problems.append(Problem(launch, seq, "edited", f"it cannot be read: {_cause(error)}"))
-            continue
-        if _is_text(row):
-            rows.append(row)
-        else:
-            problems.append(Problem(launch, seq, "edited", "it cannot be read: it is no text"))
-    return rows, problems
-
-
-def _is_text(row: Columns) -> bool:
-    """SQLite keeps octets where a text should stand."""
-    return not any(isinstance(value, bytes) for value in row.values())
-
-
-def _cause(error: Exception) -> object:
-    return getattr(error, "orig", None) or error

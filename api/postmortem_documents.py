@@ -175,7 +175,6 @@ class PostMortemPublic(ContentPublic):
     facts: FactsPublic
     comments: list[CommentPublic]
     versions: list[VersionPublic]
-    actions: list[dict[str, str]]
 
 
 class ScrubbedPublic(BaseModel):

@@ -15,7 +15,7 @@ from domain.calendar import Duration
 from domain.errors import Invalid, WrongState
 from domain.events import Entry
 from domain.evolve import fold
-from domain.recall import Envelope
+from domain.recall import Envelope, Untold
 from domain.whatif.changes import AnswerAct, Change, StepChange, WithoutStop
 from domain.whatif.document import Document, what_if
 from runtime.signing import PublicJwk, verify
@@ -77,7 +77,11 @@ def _answer(
         message = f"This launch is {phase}; ask what if when it is closed."
         raise WrongState(message, state=phase, possible=["replay"])
     envelopes = _envelopes(told.entries, trusted)
-    return {"launch": record.launch, **what_if(told.entries, envelopes, changes)}
+    try:
+        return {"launch": record.launch, **what_if(told.entries, envelopes, changes)}
+    except Untold as untold:
+        message = f"This run can be replayed, but not played again: {untold}."
+        raise WrongState(message, possible=["replay"]) from untold
 
 
 def _envelopes(

@@ -81,11 +81,10 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
             archived = await archives.find(session, one)
         entries += len(rows)
         signatures += sum(row["jws"] is not None for row in rows)
-        problems += (
-            [*unreadable, *signature_problems(one, rows, trusted)]
-            if unreadable
-            else (_problems(one, rows, stored, trusted))
-        )
+        if unreadable:
+            problems += [*unreadable, *signature_problems(one, rows, trusted)]
+        else:
+            problems += _problems(one, rows, stored, trusted)
         problems += archive_problems(one, archived, rows)
         problems += await _postmortem_problems(database, one)
     return Verified(len(chosen), entries, signatures, tuple(problems))

@@ -124,7 +124,8 @@ class _Proofs:
 
     def _unproved(self, row: Columns) -> str | None:
         """What a row without a signature claims of people must follow from what somebody signed."""
-        event, act = _event(row), act_of(_event(row))
+        event = _event(row)
+        act = act_of(event)
         before, self.before = self.before, event
         if isinstance(event, events.ConditionLapsed):
             self.conditional.pop(event.step, None)

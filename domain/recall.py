@@ -16,6 +16,11 @@ from domain.terms import Terms, TermsChange, replanned_terms
 
 Envelope = Mapping[str, Any]
 
+
+class Untold(ValueError):
+    """The ledger does not tell what an act said."""
+
+
 CONSEQUENCES: Final = (
     events.FindingRaised,
     events.FindingCleared,
@@ -27,7 +32,7 @@ CONSEQUENCES: Final = (
 def recall(before: Launch | None, told: Sequence[events.Event], envelope: Envelope) -> acts.Command:
     """The command whose decision began with these events, in the launch it met (None: the start).
 
-    `envelope` is the payload of its JWS, or its plain fields. ValueError where no act fits.
+    `envelope` is the payload of its JWS, or its plain fields. Untold where no act fits.
     """
     actor = Actor(
         person=envelope["person"],
@@ -51,7 +56,7 @@ def _act(before: Launch | None, told: Sequence[events.Event], envelope: Envelope
         if not isinstance(event, CONSEQUENCES):
             break
     message = f"the ledger does not tell what “{wanted}” said"
-    raise ValueError(message)
+    raise Untold(message)
 
 
 def _in_launch(before: Launch, event: events.Event) -> Act | None:
@@ -122,13 +127,13 @@ def _settlement(before: Launch, told: Sequence[events.Event], envelope: Envelope
         if settled:
             return next(signed, settled[0])
     message = "the ledger does not tell how the escalation was settled"
-    raise ValueError(message)
+    raise Untold(message)
 
 
 def _resolved(first: events.EscalationResolved, told: Sequence[events.Event]) -> Act:
     if first.resolution == "answered":
         message = f"{first.escalation} was settled by nobody"
-        raise ValueError(message)
+        raise Untold(message)
     extended = (e.answer_by for e in told if isinstance(e, events.AnswerExtended))
     reassigned = (e.person for e in told if isinstance(e, events.PerformerReassigned))
     postponed = (e.plan.window for e in told if isinstance(e, events.PlanAmended))

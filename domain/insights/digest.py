@@ -49,8 +49,8 @@ class _Step:
     lengths: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def count(self, what: str, times: int = 1) -> None:
-        self.counts[what] = self.counts.get(what, 0) + times
+    def count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
 
 
 def digest_of(entries: Sequence[Entry]) -> Document:

@@ -60,7 +60,6 @@ def document(record: PostMortem, reading: Reading) -> Document:
             for c in record.comments
         ],
         "versions": [_version(version, reading.scrubber) for version in record.versions],
-        "actions": [],
     }
 
 

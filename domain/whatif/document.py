@@ -24,8 +24,8 @@ def what_if(
     with these changes. Where it is not faithful, the rules of today tell even the unchanged run
     otherwise, from entry `differs_at` on.
 
-    Raises Invalid for changes that contradict the run; KeyError and ValueError for a ledger that
-    does not tell what people did.
+    Raises Invalid for changes that contradict the run; Untold for a ledger that does not tell what
+    people did.
     """
     was_stopped = any(isinstance(entry.event, LaunchStopped) for entry in entries)
     check_changes(changes, fold(entries), was_stopped=was_stopped)

@@ -60,7 +60,7 @@ class Deed:
     is_fixed: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Recording:
     """A run: its start, what was done, and when each deadline was noticed: one may come back.
 
@@ -77,7 +77,7 @@ class Recording:
 def recorded(entries: Sequence[Entry], envelopes: Mapping[str, Envelope]) -> Recording:
     """The recording of a run from its LaunchStarted on; `envelopes` are those of its commands.
 
-    KeyError for a command without an envelope, ValueError for events that tell of no act.
+    KeyError for a command without an envelope, Untold for events that tell of no act.
     """
     first = entries[0]
     reader = _Reader(envelopes)
@@ -135,7 +135,7 @@ class _Reader:
         try:
             again = decide(launch, command, moment.now)
         except CountersignError:
-            again = ()
+            again = ()  # Today's rules tell this otherwise, which `faithful` says.
         return told[: len(again) or len(told)]
 
     def _do(self, launch: Launch, command: acts.Command, moment: Moment) -> None:

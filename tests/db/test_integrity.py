@@ -108,6 +108,26 @@ async def test_a_row_that_cannot_be_read_is_named(database: Database) -> None:
     assert [problem.seq for problem in (await rebuild(database)).problems] == [4]
 
 
+@pytest.mark.parametrize("column", ["actor", "step", "jws"])
+async def test_octets_in_one_row_hide_no_other_launch(database: Database, column: str) -> None:
+    if database.url.get_backend_name() != "sqlite":
+        pytest.skip("only SQLite stores octets as a text")
+    await write(database, stalled_story("L1"), signed_story("L2"))
+    value = "CAST(X'FF' AS TEXT)" if column == "actor" else "X'FF'"
+    octets = text(f"UPDATE ledger SET {column} = {value} WHERE launch = 'L1' AND seq = 4")  # noqa: S608 - ours
+    other = delete(_ledger).where(_ledger.c.launch == "L2", _ledger.c.seq == 3)
+    await damage(database, octets, other)
+    assert {("L1", 4, "edited"), ("L2", 3, "missing")} <= {*await found(database)}
+
+
+async def test_what_lost_its_end_is_not_made_again_without_it(database: Database) -> None:
+    await write(database, stalled_story())
+    last = len(stalled_story().entries)
+    await damage(database, delete(_ledger).where(at_seq(last)))
+    assert [problem.seq for problem in (await rebuild(database)).problems] == [last]
+    assert ("L1", last, "missing") in await found(database), "it is still found afterwards"
+
+
 async def test_a_missing_row_is_named(database: Database) -> None:
     await write(database, stalled_story())
     await damage(database, delete(_ledger).where(at_seq(3)))

@@ -10,6 +10,7 @@ import pytest
 from domain import acts
 from domain.canonical import canonical
 from domain.errors import Invalid
+from domain.recall import Untold
 from domain.terms import TermsChange
 from domain.whatif.changes import Change, StepChange, WithoutStop
 from domain.whatif.document import what_if
@@ -43,6 +44,17 @@ def chain(pause: float = 0) -> Play:
     for module in SIGNED:
         play.deliver(module)
     play.wait_until(300)
+    return ended(play)
+
+
+def signed_by_two() -> Play:
+    """One step, signed at 3 and at 7, and delivered at once."""
+    play = Play(two_signers())
+    play.wait(3)
+    play.sign()
+    play.wait(4)
+    play.sign(person="head.product")
+    play.deliver()
     return ended(play)
 
 
@@ -167,14 +179,7 @@ def test_two_signers_instead_of_one() -> None:
 
 
 def test_one_signer_instead_of_two() -> None:
-    play = Play(two_signers())
-    play.wait(3)
-    play.sign()
-    play.wait(4)
-    play.sign(person="head.product")
-    play.deliver()
-    ended(play)
-    found, outcome = again(play, StepChange("product", signers=1))
+    found, outcome = again(signed_by_two(), StepChange("product", signers=1))
     assert seconds(of(outcome, "product").promised_at) == 3
     assert [(undone.act, undone.rule) for undone in found.undone] == [("sign", "already_answered")]
 
@@ -189,14 +194,7 @@ def test_without_the_stop() -> None:
 
 
 def test_both_of_two_signatures_come_earlier() -> None:
-    play = Play(two_signers())
-    play.wait(3)
-    play.sign()
-    play.wait(4)
-    play.sign(person="head.product")
-    play.deliver()
-    ended(play)
-    _, outcome = again(play, StepChange("product", within=within(1)))
+    _, outcome = again(signed_by_two(), StepChange("product", within=within(1)))
     assert seconds(of(outcome, "product").promised_at) == 1
 
 
@@ -246,3 +244,12 @@ def test_the_answer_names_nobody() -> None:
     assert not [person for person in ("lead.", "planner.", "sponsor") if person in text]
     assert {moved["step"] for moved in answer["moved"]} >= {"marketing", "channel"}
     assert all(moved["seconds"] is None or moved["seconds"] for moved in answer["moved"])
+
+
+def test_a_ledger_that_does_not_tell_what_was_said_is_no_recording() -> None:
+    play = chain()
+    envelopes = dict(envelopes_of("L1", play.effective))
+    signed = next(c.id for c in play.effective if c.act.kind == "sign")
+    envelopes[signed or ""] = {**envelopes[signed or ""], "act": "amend"}
+    with pytest.raises(Untold, match="does not tell what “amend” said"):
+        recorded(play.entries, envelopes)

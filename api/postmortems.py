@@ -18,6 +18,7 @@ from db.transaction import Session
 from domain.blameless.pseudonyms import ALIAS, Pseudonyms
 from domain.blameless.scrub import Scrubber
 from domain.canonical import plain
+from domain.errors import WrongState
 from domain.evolve import fold
 from domain.postmortem import decide as rules
 from domain.postmortem.decide import Act, Change
@@ -54,7 +55,11 @@ async def find(session: Session, launch: str) -> Found:
         blaming=blaming(),
         refused=await audit.counts(session, launch, until=until),
     )
-    return Found(await postmortems.find(session, launch), reading)
+    try:
+        return Found(await postmortems.find(session, launch), reading)
+    except postmortems.EntryUnreadable as error:
+        message = f"The ledger of this post-mortem is damaged: {error}. `ledger verify` says where."
+        raise WrongState(message, possible=["replay"]) from error
 
 
 async def shown(office: Office, launch: str) -> Document:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
+import structlog
 from temporalio.client import (
     WorkflowHandle,
     WorkflowUpdateFailedError,
@@ -25,6 +26,8 @@ from db import keys
 from domain.acts import Command, StartLaunch
 from domain.errors import REFUSALS, Invalid
 from workflows.messages import Done, LaunchInput, TrustedKey
+
+_log = structlog.get_logger()
 
 TASK_TIMEOUT: Final = timedelta(seconds=5)
 """How long a launch waits for a worker that died with it in hand. Recording may take longer: the
@@ -75,8 +78,10 @@ async def send(office: Office, dispatch: Dispatch) -> Outcome:
         return Gone()
     except RPCError as error:
         return _unreached(error, dispatch)
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError, RuntimeError):
-        # RuntimeError is how a client says that it could never connect.
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+        return Unknown()
+    except RuntimeError as error:  # how a client says that it could never connect
+        _log.warning("server.not_reached", command=dispatch.id, reason=str(error))
         return Unknown()
 
 

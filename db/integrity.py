@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import archives, insights, keys, ledger, postmortems, read_model
+from db.content import content_problems
 from db.heads import missing_below, read_heads
 from db.projection import Columns, Projection, project
 from db.proof import (
@@ -17,7 +18,7 @@ from db.proof import (
     event_problems,
     names_its_terms,
 )
-from db.readable import readable_rows
+from db.readable import UNREADABLE, readable_rows
 from db.session import Database
 from db.signed import signature_problems
 from db.transaction import Session
@@ -58,6 +59,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class _Telling:
+    """The entries up to the first from which no launch follows, the launch after them, and that
+    first one as a problem.
+    """
+
+    entries: tuple[Entry, ...]
+    launch: Launch | None
+    untold: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rebuilt:
     """How many launches were made again; those with a problem were left as they are."""
 
@@ -93,17 +105,27 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
 async def _postmortem_problems(database: Database, launch: str) -> Sequence[Problem]:
     """What is wrong with the ledger of a launch's post-mortem, and with what lists show of it."""
     async with database.read() as session:
-        rows = await postmortems.rows(session, launch)
+        rows, broken = await _postmortem_rows(session, launch)
         listed = await postmortems.listed(session, launch)
-    broken = [
-        Problem(launch, None, "postmortem", f"entry {seq}: {wrong}")
-        for seq, wrong in postmortems.chain_breaks(launch, rows)
-    ]
     last = rows[-1]["seq"] if rows else 0
     if not broken and (listed.seq if listed else 0) != last:
         message = f"lists show entry {listed.seq if listed else 0}, its ledger ends with {last}"
         broken.append(Problem(launch, None, "postmortem", message))
     return broken
+
+
+async def _postmortem_rows(
+    session: Session, launch: str
+) -> tuple[Sequence[Columns], list[Problem]]:
+    try:
+        rows = await postmortems.rows(session, launch)
+    except UNREADABLE as error:
+        message = f"its ledger cannot be read: {error}"
+        return (), [Problem(launch, None, "postmortem", message)]
+    return rows, [
+        Problem(launch, None, "postmortem", f"entry {seq}: {wrong}")
+        for seq, wrong in postmortems.damage(launch, rows)
+    ]
 
 
 async def since(
@@ -136,8 +158,10 @@ def told(record: Record, trusted: Trusted) -> Told:
     launch, rows = record.launch, record.rows
     damage = [*record.unreadable, *_damage(launch, rows)]
     end = min((problem.seq for problem in damage if problem.seq is not None), default=None)
-    entries, untold = _tellable(launch, [r for r in rows if end is None or r["seq"] < end])
-    return Told(entries, (*untold, *damage, *signature_problems(launch, rows, trusted)))
+    telling = _tell(launch, [row for row in rows if end is None or row["seq"] < end])
+    signatures = signature_problems(launch, rows, trusted)
+    contents = content_problems(launch, telling.entries, trusted)
+    return Told(telling.entries, (*telling.untold, *damage, *signatures, *contents))
 
 
 async def rebuild(database: Database, launch: str | None = None) -> Rebuilt:
@@ -167,11 +191,14 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
     if not damage and not rows:
         await read_model.erase(session, launch)
     elif not damage:
-        folded = _folded(launch, rows)
-        if isinstance(folded, Problem):
-            return (folded,)
+        telling = _tell(launch, rows)
+        if telling.untold:
+            return telling.untold
+        folded = telling.launch or fold(())
         await read_model.store(session, project(folded), since=None)
-        await postmortems.rebuild(session, folded)
+        _, damage = await _postmortem_rows(session, launch)
+        if not damage:
+            await postmortems.rebuild(session, folded)
         if folded.closed_at is not None:
             await insights.note(session, launch)
     return damage
@@ -184,7 +211,9 @@ def _problems(
     yield from damage
     yield from signature_problems(launch, rows, trusted)
     if not damage and rows:
-        yield from _read_model_problems(launch, rows, stored)
+        telling = _tell(launch, rows)
+        yield from telling.untold or _read_model_problems(launch, telling, stored)
+        yield from content_problems(launch, telling.entries, trusted)
 
 
 def _damage(launch: str, rows: Sequence[Columns]) -> Sequence[Problem]:
@@ -200,17 +229,14 @@ def _cut_off(launch: str, rows: Sequence[Columns], stored: Projection | None) ->
 
 
 def _read_model_problems(
-    launch: str, rows: Sequence[Columns], stored: Projection | None
+    launch: str, telling: _Telling, stored: Projection | None
 ) -> Iterator[Problem]:
-    folded = _folded(launch, rows)
-    if isinstance(folded, Problem):
-        yield folded
-    elif stored is None:
+    if stored is None:
         yield Problem(launch, None, "read_model", "the launch is not in the read model")
-    else:
-        wrong = ", ".join(_differences(project(folded), stored))
-        if wrong:
-            yield Problem(launch, None, "read_model", f"not what the ledger says: {wrong}")
+        return
+    wrong = ", ".join(_differences(project(telling.launch or fold(())), stored))
+    if wrong:
+        yield Problem(launch, None, "read_model", f"not what the ledger says: {wrong}")
 
 
 def _differences(right: Projection, stored: Projection) -> Iterator[str]:
@@ -221,22 +247,8 @@ def _differences(right: Projection, stored: Projection) -> Iterator[str]:
         yield "escalations"
 
 
-def _folded(launch: str, rows: Sequence[Columns]) -> Launch | Problem:
-    told: Launch | None = None
-    try:
-        for row in rows:
-            told = _followed(told, ledger.entry_of(row))
-        return told if told is not None else fold(())
-    except UNTELLABLE as error:
-        return Problem(launch, None, "read_model", f"the ledger tells no launch: {error}")
-
-
-def _tellable(
-    launch: str, rows: Sequence[Columns]
-) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """The entries up to the first from which no launch follows, and that one as a problem: a row
-    may be edited together with its hash.
-    """
+def _tell(launch: str, rows: Sequence[Columns]) -> _Telling:
+    """A row may be edited together with its hash: then only the launch does not follow."""
     entries: list[Entry] = []
     told: Launch | None = None
     for row in rows:
@@ -245,9 +257,9 @@ def _tellable(
             told = _followed(told, entry)
         except UNTELLABLE as error:
             problem = Problem(launch, row["seq"], "edited", f"it tells no launch: {error}")
-            return tuple(entries), (problem,)
+            return _Telling(tuple(entries), told, (problem,))
         entries.append(entry)
-    return tuple(entries), ()
+    return _Telling(tuple(entries), told, ())
 
 
 def _followed(told: Launch | None, entry: Entry) -> Launch:

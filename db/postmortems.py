@@ -23,7 +23,7 @@ from domain.escalation import SYSTEM
 from domain.launch import Launch
 from domain.postmortem.decide import cause_of
 from domain.postmortem.events import Entry, Event, PostMortemOpened
-from domain.postmortem.evolve import fold
+from domain.postmortem.evolve import evolve, fold
 from domain.postmortem.record import PostMortem
 
 _EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
@@ -36,7 +36,7 @@ _STORE = insert(_postmortem)
 
 
 class EntryUnreadable(ValueError):
-    """A row holds no event of a post-mortem that this build knows."""
+    """A row holds no event of a post-mortem that this build knows, or none that can follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,11 @@ async def rebuild(session: Session, launch: Launch) -> None:
 
 async def find(session: Session, launch: str) -> PostMortem | None:
     """The record as its ledger tells it. Raises EntryUnreadable."""
-    return fold(launch, await entries(session, launch))
+    found = await entries(session, launch)
+    try:
+        return fold(launch, found)
+    except ValueError as error:
+        raise EntryUnreadable(str(error)) from error
 
 
 async def entries(session: Session, launch: str) -> tuple[Entry, ...]:
@@ -121,7 +125,7 @@ async def append(session: Session, launch: Launch, proposed: Sequence[Entry]) ->
     """
     standing = await rows(session, launch.id)
     before = standing[-1]["hash"] if standing else GENESIS
-    await session.execute(_INSERT, list(_chained(launch.id, proposed, before)))
+    await session.execute(_INSERT, list(chained(launch.id, proposed, before)))
     record = fold(launch.id, [*map(_entry_of, standing), *proposed])
     if record is None:
         message = "there is nothing to append"
@@ -155,8 +159,22 @@ async def salts(session: Session, chosen: Sequence[str]) -> Mapping[str, str]:
     return {row.launch: row.jws or row.command or "" for row in found}
 
 
-def chain_breaks(launch: str, found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
-    """The entries that do not follow, or are not what they were, with what is wrong with each."""
+def damage(launch: str, found: Sequence[Mapping[str, Any]]) -> Sequence[tuple[int, str]]:
+    """The entries that are not what they were, or from which no record follows, and why."""
+    return [*_chain_breaks(launch, found)] or [*_untold(launch, found)]
+
+
+def _untold(launch: str, found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
+    record: PostMortem | None = None
+    for row in found:
+        try:
+            record = evolve(record, launch, _entry_of(row))
+        except ValueError as error:
+            yield row["seq"], str(error)
+            return
+
+
+def _chain_breaks(launch: str, found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
     expected, before = 1, GENESIS
     for row in found:
         if row["seq"] != expected or row["prev_hash"] != before:
@@ -192,7 +210,8 @@ def _listed(row: Mapping[str, Any]) -> Listed:
     return Listed(**{**row, "factors": tuple(json.loads(row["factors"]))})
 
 
-def _chained(launch: str, proposed: Sequence[Entry], before: str) -> Iterator[dict[str, Any]]:
+def chained(launch: str, proposed: Sequence[Entry], before: str) -> Iterator[dict[str, Any]]:
+    """The rows of these entries after the row whose hash is `before`."""
     for entry in proposed:
         fields = plain(entry.event)
         kind = fields.pop("kind")

@@ -187,7 +187,7 @@ async def test_names_are_revealed_for_a_reason_that_stays(stack: Stack, launch: 
         last = (await postmortems.entries(session, launch))[-1]
         rows = await postmortems.rows(session, launch)
     assert (last.actor, last.event.kind) == (FACILITATOR, "NamesRevealed")
-    assert not list(postmortems.chain_breaks(launch, rows))
+    assert not list(postmortems.damage(launch, rows))
 
 
 async def test_the_same_key_is_the_same_comment(stack: Stack, launch: str) -> None:

@@ -278,8 +278,8 @@ async def test_a_chain_that_tells_no_launch_is_named(database: Database) -> None
     headless = [replace(entry, seq=seq) for seq, entry in enumerate(story.entries[1:], 1)]
     async with database.write() as session:
         await ledger.append(session, "L1", headless)
-    assert await found(database) == [("L1", None, "read_model")]
-    assert [p.kind for p in (await rebuild(database)).problems] == ["read_model"]
+    assert await found(database) == [("L1", 1, "edited")]
+    assert [p.kind for p in (await rebuild(database)).problems] == ["edited"]
 
 
 async def test_a_key_that_nobody_endorsed_is_no_key(database: Database) -> None:

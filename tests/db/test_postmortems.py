@@ -1,7 +1,9 @@
 """The ledger of post-mortems: what is written is read again, what is changed is found."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, text, update
 
 from db import integrity, ledger, postmortems, read_model
 from db.projection import NOTHING, project
@@ -29,6 +31,7 @@ WRITTEN = events.PostMortemEdited(
         summary="迟了", factors=("clash",), notes={"clash": "“two”"}, sides=Sides(customer="Waited")
     ),
 )
+UNREADABLE = replace(WRITTEN, fields=3)  # type: ignore[arg-type]  # as a later build might
 
 
 def cancelled() -> Play:
@@ -111,6 +114,45 @@ async def test_an_end_that_was_cut_off_is_found(database: Database, launch: Laun
     assert await problems(database) == [
         ("postmortem", "lists show entry 2, its ledger ends with 1")
     ]
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (UNREADABLE, "PostMortemEdited: Input should be a valid array"),
+        (events.PostMortemOpened("requested"), "a post-mortem is opened once"),
+    ],
+)
+async def test_an_entry_that_tells_nothing_is_named_and_left(
+    database: Database, launch: Launch, event: events.Event, says: str
+) -> None:
+    """Edited together with its hash, or written by a build that knows more."""
+    await untied(database)
+    async with database.write() as session:
+        first, _ = await postmortems.rows(session, launch.id)
+        await session.execute(delete(_entry).where(_entry.c.seq == 2))
+        entry = events.Entry(2, at(9), "facilitator", "c9", event)
+        (row,) = postmortems.chained(launch.id, [entry], first["hash"])
+        await session.execute(insert(_entry).values(row))
+    assert await problems(database) == [("postmortem", f"entry 2: {says}")]
+    rebuilt = await integrity.rebuild(database, launch.id)
+    assert [(p.kind, p.detail) for p in rebuilt.problems] == [("postmortem", f"entry 2: {says}")]
+    async with database.read() as session:
+        with pytest.raises(postmortems.EntryUnreadable, match=says):
+            await postmortems.find(session, launch.id)
+
+
+async def test_an_entry_that_cannot_be_read_ends_nothing(
+    database: Database, launch: Launch
+) -> None:
+    if database.url.get_backend_name() != "sqlite":
+        pytest.skip("only SQLite stores a text as an instant")
+    await untied(database)
+    async with database.write() as session:
+        await session.execute(text("UPDATE postmortem_entry SET at = 'then' WHERE seq = 2"))
+    ((kind, detail),) = await problems(database)
+    assert (kind, detail[:24]) == ("postmortem", "its ledger cannot be rea")
+    assert [p.kind for p in (await integrity.rebuild(database)).problems] == ["postmortem"]
 
 
 async def test_what_lists_show_is_made_again(database: Database, launch: Launch) -> None:

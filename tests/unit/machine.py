@@ -30,7 +30,7 @@ from domain.whatif.recording import recorded
 from domain.whatif.rerun import rerun
 from tests.plans import PEOPLE, START, start_of
 from tests.unit import campaigns
-from tests.unit.again import envelopes_of, without_signatures
+from tests.unit.again import envelopes_of, otherwise_signed, without_signatures
 from tests.unit.campaigns import STRANGER, People
 from tests.unit.endings import Rescue, ended_by_cancel, until_the_end
 from tests.unit.invariants import Watch
@@ -320,6 +320,7 @@ class LaunchMachine(RuleBasedStateMachine):
         assert fold(entries).phase == "closed"
         envelopes = envelopes_of(self.launch.id, self.effective)
         assert rerun(recorded(entries, envelopes)).entries == without_signatures(entries)
+        assert list(otherwise_signed(self.entries, envelopes)) == []
 
     def time_adds_up(self) -> None:
         """Told again, the run is the launch, and its critical waits are as long as it was."""

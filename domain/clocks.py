@@ -25,7 +25,7 @@ class Clock:
     clock fires next (the due itself, then one rung after the other), None at the top of the ladder.
     `rung` counts ladder rungs already reached, `level` those that found somebody, `escalation` is
     the escalation this clock has raised. `reminded`: whoever is waited on was told that the due
-    is near. `renewed_at` is when the due was set, where that was after `since`.
+    is near. `renewed_at` is when the due was set, where that is not `since`.
     """
 
     kind: ClockKind

@@ -8,7 +8,7 @@ from domain import events
 from domain.changing import replace
 from domain.clocks import started
 from domain.commitment import Commitment, Delegate
-from domain.evolution.placing import all_shifted, left_of, postponed, without_clocks
+from domain.evolution.placing import all_shifted, begun_by, left_of, postponed, without_clocks
 from domain.launch import Amendment, Compensation, Launch, Outcome, Stop
 from domain.plan import Plan
 from domain.plan_change import PlanChange, changed_fields
@@ -39,8 +39,7 @@ def evolve_launch(
             gate = replace(launch.gate, passed_at=entry.at, fails_at=None, clock=None)
             return replace(launch, phase="live", gate=gate)
         case events.LaunchStopped():
-            clock = started("stop", entry.at, entry.at)
-            return replace(launch, stop=Stop(entry.actor, event.reason, entry.at, clock))
+            return _stopped(launch, entry, event)
         case events.LaunchResumed():
             return _resumed(launch, timedelta(milliseconds=event.stopped_ms))
         case events.LaunchCancelled():
@@ -111,6 +110,13 @@ def _held(launch: Launch, at: datetime, event: events.GateHeld) -> Launch:
         clock=replace(started("gate", at, at), overdue=True),
     )
     return replace(launch, gate=gate)
+
+
+def _stopped(launch: Launch, entry: events.Entry, event: events.LaunchStopped) -> Launch:
+    """What runs has begun by now, also where the time was set back meanwhile."""
+    stop = Stop(entry.actor, event.reason, entry.at, started("stop", entry.at, entry.at))
+    steps = tuple(begun_by(commitment, entry.at) for commitment in launch.steps)
+    return replace(launch, stop=stop, steps=steps)
 
 
 def _resumed(launch: Launch, by: timedelta) -> Launch:

@@ -65,9 +65,23 @@ def all_shifted(commitment: Commitment, by: timedelta, since: datetime) -> Commi
     return replace(postponed(commitment, by), **shifted)
 
 
+def begun_by(commitment: Commitment, at: datetime) -> Commitment:
+    """The commitment with no due set later than that."""
+    later = {
+        kind: replace(clock, renewed_at=at)
+        for kind in STEP_CLOCKS
+        if (clock := getattr(commitment, kind)) is not None and _set_at(clock) > at
+    }
+    return replace(commitment, **later) if later else commitment
+
+
+def _set_at(clock: Clock) -> datetime:
+    return clock.renewed_at or clock.since
+
+
 def _stood(clock: Clock, by: timedelta, since: datetime) -> timedelta:
     """How much of the standing still came after the clock's due was set."""
-    before = max(timedelta(), (clock.renewed_at or clock.since) - since)
+    before = max(timedelta(), _set_at(clock) - since)
     return max(timedelta(), by - before)
 
 

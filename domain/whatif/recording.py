@@ -139,18 +139,25 @@ class _Reader:
         return told[: len(again) or len(told)]
 
     def _do(self, launch: Launch, command: acts.Command, moment: Moment) -> None:
-        """What is due was not noticed before this."""
-        later = Moment(moment.at, moment.place + JUST_AFTER, moment.behind)
-        for deadline in _due(launch, moment):
-            self._note(deadline, later)
+        self._overlook(_due(launch, moment), launch, moment)
         occasion = self._occasions.of_act(launch, command.act)
         after = timedelta() if occasion is None else self._occasions.age(occasion, moment.at)
         is_resumed = isinstance(command.act, acts.ResumeLaunch)
         is_fixed = occasion is None or (launch.is_stopped and not is_resumed)
         self.deeds.append(Deed(command, moment, occasion, after, is_fixed))
 
+    def _overlook(self, due: Sequence[Deadline], launch: Launch, moment: Moment) -> None:
+        """What is due, or was before the clock was set back, was not noticed before this."""
+        later = Moment(moment.at, moment.place + JUST_AFTER, moment.behind)
+        for deadline in deadlines(launch):
+            known = self.noticed.get(deadline)
+            if deadline in due or (known and known[-1].is_late):
+                self._note(deadline, later)
+
     def _notice(self, launch: Launch, moment: Moment) -> None:
-        for deadline in _due(launch, moment):
+        due = _due(launch, moment)
+        self._overlook((), launch, moment)
+        for deadline in due:
             self._note(deadline, moment)
             silent = self._occasions.of_clock(deadline)
             if silent is not None:

@@ -193,6 +193,17 @@ def test_a_clock_that_began_in_a_stop_moves_by_what_was_left_of_it() -> None:
     assert play.due("answer") == 111, "the one that ran before moves by the whole of it"
 
 
+def test_a_clock_that_began_before_a_stop_moves_by_the_whole_of_it_however_the_time_was_set() -> (
+    None
+):
+    play = Play(single_step())
+    play.now = at(-1)
+    play.do("frontline.city-a", acts.StopLaunch("Wait."))
+    play.now = at(5)
+    play.do(SPONSOR, acts.ResumeLaunch("Go on."))
+    assert play.due("answer") == 16
+
+
 def test_an_answer_time_extended_in_a_stop_moves_by_what_was_left_of_it() -> None:
     play = Play(single_step())
     play.wait_until(11)

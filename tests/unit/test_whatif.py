@@ -94,6 +94,18 @@ def test_with_nothing_changed_it_is_what_was_recorded() -> None:
     assert answer["moved"] == answer["undone"] == answer["assumed"] == []
 
 
+def test_a_due_that_came_before_the_clock_was_set_back_stays_unnoticed() -> None:
+    play = Play(single_step())
+    play.now = at(10)
+    play.do("lead.product", acts.Ask("product", "How many?"))
+    play.now = at(9)
+    play.do("lead.product", acts.Ask("product", "And when?"))
+    play.do("lead.product", acts.Decline("product", "No people."))
+    ended(play)
+    assert "AnswerOverdue" not in [entry.event.kind for entry in play.entries]
+    assert again(play)[0].entries == without_signatures(play.entries)
+
+
 @pytest.mark.parametrize("name", names())
 def test_recorded_launches_are_played_again_as_they_were(name: str) -> None:
     golden = read(name)

@@ -69,6 +69,7 @@ class Ledger:
             since = NOTHING
         await read_model.store(session, now, since=since)
         await _answer(session, append)
+        await _note_review(session, append, launch)
         await _close(session, append, appended, launch)
         return Folded(launch, without_document(now), appended.after)
 
@@ -82,6 +83,14 @@ async def _answer(session: Session, append: Append) -> None:
     await commands.answer(session, append.answers, status=status, seq=last.seq, at=first.at)
 
 
+async def _note_review(session: Session, append: Append, launch: Launch) -> None:
+    """What a review asked for is written down in it as it starts."""
+    first, review = append.entries[0], launch.plan.review
+    if first.seq == 1 and review is not None:
+        reviewed = await ledger.fold_launch(session, review.launch)
+        await postmortems.note_action(session, reviewed, first, launch.id)
+
+
 async def _close(
     session: Session, append: Append, appended: ledger.Appended, launch: Launch
 ) -> None:
@@ -91,8 +100,9 @@ async def _close(
         await archives.owe(
             session, append.launch, closed_at=last.at, entries=last.seq, head=appended.after
         )
-        await postmortems.open_if_due(session, launch, last.at)
-        await insights.note(session, append.launch)
+        if launch.plan.kind == "campaign":
+            await postmortems.open_if_due(session, launch, last.at)
+            await insights.note(session, append.launch)
 
 
 async def _folded(session: Session, append: Append) -> Launch | None:
@@ -141,6 +151,9 @@ async def _check_start(session: Session, launch: str, entry: Entry) -> None:
         raise _final("forged", "the entries start another launch")
     if await codes.launch_of(session, started.plan.code) != launch:
         raise _final("forged", "the launch's code is not reserved for it")
+    review = started.plan.review
+    if review is not None and await postmortems.find(session, review.launch) is None:
+        raise _final("forged", "there is no review that asks for this")
     act = StartLaunch(launch, started.plan, started.calendar, started.staff)
     try:
         payload = verify(entry.jws or "", await keys.trusted(session))

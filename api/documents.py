@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from api.step_documents import ChangePublic, DelegatePublic, StepPublic
+from domain.plan import PlanKind
 
 Phase = Literal["committing", "preparing", "live", "closing", "closed"]
 
@@ -86,11 +87,15 @@ class AmendmentPublic(BaseModel):
 
 
 class LaunchPublic(BaseModel):
-    """A launch as it stands after `seq` events."""
+    """A launch as it stands after `seq` events. An action, which a review asked for, has neither
+    window nor gate.
+    """
 
     id: str
     code: str
     title: str
+    kind: PlanKind
+    review_of: str | None
     phase: Phase
     outcome: Literal["completed", "cancelled", "failed"] | None
     stopped: bool
@@ -98,7 +103,7 @@ class LaunchPublic(BaseModel):
     planner: str
     sponsor: str
     department: str
-    window: WindowPublic
+    window: WindowPublic | None
     waiting_on: list[WaitingPublic]
     progress: ProgressPublic
     steps: list[StepPublic]

@@ -29,13 +29,17 @@ async def with_plan(office: Office, launch: str, act: PersonAct, body: dict[str,
     return act
 
 
-async def _surroundings(office: Office, launch: str) -> tuple[Window, Collection[str], Reading]:
+async def _surroundings(
+    office: Office, launch: str
+) -> tuple[Window | None, Collection[str], Reading]:
     async with office.database.read() as session:
         text = await read_model.launch_text(session, launch)
     if text is None:
         raise missing("launch", launch)
     known = json.loads(text)
-    window = Window(*(instant_of(known["window"][edge]) for edge in ("start", "end")))
+    window = known["window"] and Window(
+        *(instant_of(known["window"][edge]) for edge in ("start", "end"))
+    )
     setting = await setting_of(office)
     reading = Reading(setting.organisation, setting.calendar, known["planner"], setting.now)
     return window, [step["key"] for step in known["steps"]], reading

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from api.documents import Phase, WaitingPublic
 from api.replay_documents import StretchPublic, WaitPublic
 from domain.postmortem.record import Cause, State
 
@@ -152,6 +153,37 @@ class PostMortemList(BaseModel):
     next_cursor: str | None
 
 
+class ActionPublic(BaseModel):
+    """What a review asked of a module. `launch` is its own, on which the acts are done; it is
+    overdue where somebody is waited on whose time is over.
+    """
+
+    id: str
+    launch: str
+    postmortem: str
+    code: str
+    module: str
+    deliverable: str
+    conditions: list[str]
+    deliver_by: datetime
+    due: datetime
+    state: str
+    phase: Phase
+    outcome: Outcome | None
+    overdue: bool
+    escalation_level: int
+    requested_at: datetime
+    closed_at: datetime | None
+    waiting_on: list[WaitingPublic]
+
+
+class ActionList(BaseModel):
+    """The most urgent first; `next_cursor` is null at the end."""
+
+    items: list[ActionPublic]
+    next_cursor: str | None
+
+
 class PostMortemPublic(ContentPublic):
     """The record with the facts of its run. `version` is the one being worked on, or, published,
     the last; those published before stand in `versions`.
@@ -174,6 +206,7 @@ class PostMortemPublic(ContentPublic):
     taxonomy: list[FactorPublic]
     facts: FactsPublic
     comments: list[CommentPublic]
+    actions: list[ActionPublic]
     versions: list[VersionPublic]
 
 
@@ -183,6 +216,11 @@ class ScrubbedPublic(BaseModel):
     field: str
     was: str
     now: str
+
+
+class ActionRequestedPublic(ActionPublic):
+    seq: int
+    scrubbed: list[ScrubbedPublic]
 
 
 class PostMortemChanged(PostMortemPublic):

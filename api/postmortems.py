@@ -13,10 +13,10 @@ from api.here import Done, Turn
 from api.office import Office
 from api.postmortem_bodies import PostMortemChange, blaming, taxonomy_of
 from api.problems import missing
-from db import audit, directory, ledger, postmortems
+from db import actions, audit, directory, ledger, postmortems
 from db.transaction import Session
 from domain.blameless.pseudonyms import ALIAS, Pseudonyms
-from domain.blameless.scrub import Scrubber
+from domain.blameless.scrub import Scrubbed, Scrubber
 from domain.canonical import plain
 from domain.errors import WrongState
 from domain.evolve import fold
@@ -46,17 +46,24 @@ async def find(session: Session, launch: str) -> Found:
     entries = tuple(stored.entry for stored in await ledger.entries(session, launch))
     run = fold(entries)
     organisation = await directory.load(session)
-    until = run.closed_at or datetime.now(UTC)
+    now = datetime.now(UTC)
+    record = await _record(session, launch)
     reading = Reading(
         launch=run,
         entries=entries,
         scrubber=Scrubber(await directory.everybody(session), Pseudonyms.of_run(entries).of),
         taxonomy=taxonomy_of(organisation) if organisation else {},
         blaming=blaming(),
-        refused=await audit.counts(session, launch, until=until),
+        refused=await audit.counts(session, launch, until=run.closed_at or now),
+        actions=await actions.documents(session, record.actions if record else ()),
+        now=now,
     )
+    return Found(record, reading)
+
+
+async def _record(session: Session, launch: str) -> PostMortem | None:
     try:
-        return Found(await postmortems.find(session, launch), reading)
+        return await postmortems.find(session, launch)
     except postmortems.EntryUnreadable as error:
         message = f"The ledger of this post-mortem is damaged: {error}. `ledger verify` says where."
         raise WrongState(message, possible=["replay"]) from error
@@ -106,7 +113,7 @@ async def commented(turn: Turn, *, launch: str, text: str) -> Done:
     said = found.reading.scrubber.scrub(text)
     record = await _act(turn, found, rules.Say(said.text))
     comment = document(record, found.reading)["comments"][-1]
-    return Done(HTTPStatus.CREATED, _text({**comment, "scrubbed": _names("text", said.found)}))
+    return Done(HTTPStatus.CREATED, _text({**comment, "scrubbed": names_found("text", said)}))
 
 
 async def revealed(turn: Turn, *, launch: str, reason: str) -> Done:
@@ -153,7 +160,7 @@ def _scrubbed(
     def scrub(value: Any, path: str) -> Any:  # noqa: ANN401 - what a body holds
         if isinstance(value, str):
             said = scrubber.scrub(value)
-            names.extend(_names(path, said.found))
+            names.extend(names_found(path, said))
             return said.text
         if isinstance(value, Mapping):
             return {key: scrub(item, f"{path}.{key}") for key, item in value.items()}
@@ -169,8 +176,9 @@ def _scrubbed(
     return done, names
 
 
-def _names(field: str, found: Sequence[tuple[str, str]]) -> list[Document]:
-    return [{"field": field, "was": was, "now": now} for was, now in dict.fromkeys(found)]
+def names_found(field: str, said: Scrubbed) -> list[Document]:
+    """Which names were taken out of a field, and what stands there now."""
+    return [{"field": field, "was": was, "now": now} for was, now in dict.fromkeys(said.found)]
 
 
 _text = partial(json.dumps, ensure_ascii=False)

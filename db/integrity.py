@@ -199,7 +199,7 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
         _, damage = await _postmortem_rows(session, launch)
         if not damage:
             await postmortems.rebuild(session, folded)
-        if folded.closed_at is not None:
+        if folded.closed_at is not None and folded.plan.kind == "campaign":
             await insights.note(session, launch)
     return damage
 

@@ -20,9 +20,10 @@ from db.tables import LedgerRow, PostMortemEntryRow, PostMortemRow
 from db.transaction import Session
 from domain.canonical import canonical_text, digest, plain
 from domain.escalation import SYSTEM
+from domain.events import Entry as Started
 from domain.launch import Launch
 from domain.postmortem.decide import cause_of
-from domain.postmortem.events import Entry, Event, PostMortemOpened
+from domain.postmortem.events import ActionRequested, Entry, Event, PostMortemOpened
 from domain.postmortem.evolve import evolve, fold
 from domain.postmortem.record import PostMortem
 
@@ -112,6 +113,21 @@ async def listed(session: Session, launch: str) -> Listed | None:
     found = select(_postmortem).where(_postmortem.c.launch == launch)
     row = (await session.execute(found)).first()
     return None if row is None else _listed(row._asdict())
+
+
+async def note_action(
+    session: Session, reviewed: Launch | None, started: Started, action: str
+) -> None:
+    """Write down in the post-mortem of a run what was asked for in it, as that starts."""
+    if reviewed is None:
+        message = f"action {action} follows from no run"
+        raise ValueError(message)
+    await lock(session, reviewed.id)
+    record = await find(session, reviewed.id)
+    seq = 1 + (record.seq if record else 0)
+    event = ActionRequested(action)
+    entry = Entry(seq, started.at, started.actor, started.command, event)
+    await append(session, reviewed, [entry])
 
 
 async def lock(session: Session, launch: str) -> None:

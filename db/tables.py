@@ -86,7 +86,8 @@ class ArchiveRow(Row, table=True):
 class LaunchRow(Row, table=True):
     """A launch as served (`document`), what lists filter by, and who may act (`parties`).
 
-    `search` is code and title in folded case; `modules` is `|product|marketing|`.
+    `search` is code and title in folded case; `modules` is `|product|marketing|`. An action has a
+    review it follows from, `review_of`, and a `due`: when the first who is waited on is late.
     """
 
     __tablename__ = "launch"
@@ -109,6 +110,8 @@ class LaunchRow(Row, table=True):
     outcome: str | None
     started_at: datetime = Field(sa_type=Instant)
     seq: int = Field(sa_type=Integer)
+    review_of: str | None
+    due: datetime | None = Field(sa_type=Instant)
     parties: str = Field(sa_type=Text)
     document: str = Field(sa_type=Text)
 

@@ -30,8 +30,8 @@ def deadlines(launch: Launch) -> Iterator[Deadline]:
     """
     if launch.phase == "closed" or launch.ending in ("cancelled", "failed"):
         return
-    if launch.is_open:
-        yield Deadline(launch.plan.window.end, END_RANK, "window_end")
+    if launch.is_open and launch.plan.end is not None:
+        yield Deadline(launch.plan.end, END_RANK, "window_end")
     yield from _acknowledged(launch)
     if launch.stop is not None:
         if launch.stop.clock.next_at is not None:
@@ -76,6 +76,8 @@ def _acknowledged(launch: Launch) -> Iterator[Deadline]:
 
 def _gate(launch: Launch) -> Iterator[Deadline]:
     gate = launch.gate
+    if gate.opens_at is None:
+        return
     if gate.held_since is None:
         yield Deadline(gate.opens_at, GATE_RANK, "gate")
         return

@@ -59,7 +59,7 @@ def _started(entry: events.Entry, event: events.LaunchStarted) -> Launch:
         staff=event.staff,
         started_at=entry.at,
         steps=tuple(_planned(event.launch, event.plan, step) for step in event.plan.steps),
-        gate=Gate(opens_at=event.plan.window.start),
+        gate=Gate(None if event.plan.window is None else event.plan.window.start),
         commands={} if entry.command is None else {entry.command: entry.seq},
     )
 

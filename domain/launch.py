@@ -45,11 +45,12 @@ class Stop:
 class Gate:
     """The check before the launch goes live.
 
-    `opens_at` is when it is first tried; from then on, while held, `fails_at` is when the launch
-    fails and `clock` climbs to the executive. `passed_at` is set once.
+    `opens_at` is when it is first tried, None where nothing ever goes live; from then on, while
+    held, `fails_at` is when the launch fails and `clock` climbs to the executive. `passed_at` is
+    set once.
     """
 
-    opens_at: datetime
+    opens_at: datetime | None
     held_since: datetime | None = None
     fails_at: datetime | None = None
     clock: Clock | None = None
@@ -59,14 +60,14 @@ class Gate:
         """The same gate where the window starts later or earlier by that: it is closed again where
         it was held and has time now. A passed gate stays.
         """
-        opens_at = self.opens_at + by
-        if self.passed_at is not None or not by:
+        if self.opens_at is None or self.passed_at is not None or not by:
             return self
+        opens_at = self.opens_at + by
         return Gate(opens_at) if opens_at > now else replace(self, opens_at=opens_at)
 
     def shifted(self, by: timedelta) -> "Gate":
         """The same gate after the launch stood still for `by`; a passed gate stays."""
-        if self.passed_at is not None:
+        if self.opens_at is None or self.passed_at is not None:
             return self
         return Gate(
             opens_at=self.opens_at + by,

@@ -12,6 +12,7 @@ from domain.calendar import Duration
 from domain.canonical import LATER
 
 SilencePolicy = Literal["escalate", "decline", "deemed"]
+PlanKind = Literal["campaign", "action"]
 RungRole = Literal["lead", "deputy", "head", "planner", "sponsor", "executive"]
 
 
@@ -107,8 +108,18 @@ class StepPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """The post-mortem that asks for this: the one of that `launch`."""
+
+    launch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A launch as planned; `steps` stand so that each comes after those it waits for."""
+    """A launch as planned; `steps` stand so that each comes after those it waits for.
+
+    A campaign has a window. An action, which follows from a review, has none.
+    """
 
     code: str
     title: str
@@ -116,7 +127,7 @@ class Plan:
     planner: str
     sponsor: str
     template: str
-    window: Window
+    window: Window | None
     regions: tuple[str, ...]
     offers: tuple[Offer, ...]
     audience: Audience | None
@@ -125,6 +136,16 @@ class Plan:
     theme: str | None
     policy: Policy
     steps: tuple[StepPlan, ...]
+    review: Review | None = field(default=None, metadata=LATER)
+
+    @property
+    def kind(self) -> PlanKind:
+        return "campaign" if self.review is None else "action"
+
+    @property
+    def end(self) -> datetime | None:
+        """After which nothing can be promised any more; None: never."""
+        return None if self.window is None else self.window.end
 
     def step(self, key: str) -> StepPlan:
         """The step of that key; KeyError names it."""

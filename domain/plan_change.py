@@ -45,7 +45,7 @@ def changed_plan(plan: Plan, change: PlanChange, calendar: Calendar) -> Plan:
     the new start; in a postponement what is due at an instant moves along.
     """
     after = replace(plan, **change.values())
-    if after.window == plan.window:
+    if after.window == plan.window or after.window is None:
         return after
     moved = postponed_by(plan, after) or timedelta()
     steps = tuple(_moved(step, after.window, moved, calendar) for step in plan.steps)
@@ -61,6 +61,8 @@ def postponed_by(before: Plan, after: Plan) -> timedelta | None:
     """By how much start and end moved, where they moved later by the same and nothing that a
     promise rests on changed beside them.
     """
+    if before.window is None or after.window is None:
+        return None
     start = after.window.start - before.window.start
     end = after.window.end - before.window.end
     rests_on = set(changed_fields(before, after)) - {"title"}

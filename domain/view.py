@@ -30,7 +30,8 @@ def launch_frame(launch: Launch) -> Document:
         "id": launch.id,
         "code": plan.code,
         "title": plan.title,
-        "kind": "campaign",
+        "kind": plan.kind,
+        "review_of": None if plan.review is None else plan.review.launch,
         "phase": launch.phase,
         "outcome": launch.outcome,
         "stopped": launch.is_stopped,
@@ -180,8 +181,10 @@ def _stop(launch: Launch) -> Document | None:
     return {"by": stop.by, "reason": stop.reason, "at": plain(stop.at)}
 
 
-def _gate(launch: Launch) -> Document:
+def _gate(launch: Launch) -> Document | None:
     gate = launch.gate
+    if gate.opens_at is None:
+        return None
     return {
         "opens_at": plain(gate.opens_at),
         "held_since": plain(gate.held_since),

@@ -191,12 +191,12 @@ def _background(launch: Launch) -> Iterator[tuple[Wait, datetime]]:
     """A launch that has everything it needs waits for its window, a live one for the end of it."""
     if launch.is_stopped:
         return
-    opens_at = launch.gate.opens_at
+    opens_at, end = launch.gate.opens_at, launch.plan.end
     is_early = launch.phase == "preparing" and launch.gate.held_since is None
-    if is_early and not what_holds_the_gate(launch, opens_at):
+    if opens_at is not None and is_early and not what_holds_the_gate(launch, opens_at):
         yield Wait("calendar→launch", None, "calendar", "window_start"), opens_at
-    if launch.phase == "live":
-        yield Wait("calendar→launch", None, "calendar", "window_end"), launch.plan.window.end
+    if launch.phase == "live" and end is not None:
+        yield Wait("calendar→launch", None, "calendar", "window_end"), end
 
 
 def _nobody(launch: Launch) -> Wait:

@@ -73,6 +73,12 @@ LADDER: Final = (rung(0, "lead"), rung(5, "head"), rung(5, "sponsor"))
 """At the due, five and ten seconds after it."""
 
 
+def window_of(plan: Plan) -> Window:
+    """The window of a campaign."""
+    assert plan.window is not None
+    return plan.window
+
+
 class Fields(TypedDict, total=False):
     """What every step of a chain may be given instead of the usual."""
 

@@ -21,10 +21,11 @@ _NEVER_EMPTY = ("title", "window")
 
 
 def read_change(
-    raw: object, *, window: Window, steps: Collection[str], reading: Reading
+    raw: object, *, window: Window | None, steps: Collection[str], reading: Reading
 ) -> PlanChange:
-    """The change that `raw`, a body's `plan`, asks of a plan with this window and these steps.
-    InvalidDocument with every error, by its path below `plan`.
+    """The change that `raw`, a body's `plan`, asks of a plan with this window and these steps. Of
+    an action, which has no window, only the title changes. InvalidDocument with every error, by its
+    path below `plan`.
     """
     try:
         return _read(raw, window, steps, reading)
@@ -32,15 +33,17 @@ def read_change(
         raise InvalidDocument(map(_below_plan, wrong.errors)) from wrong
 
 
-def read_window_change(raw: object, *, window: Window, reading: Reading) -> Window:
+def read_window_change(raw: object, *, window: Window | None, reading: Reading) -> Window | None:
     """The window a body names as `window`; what it leaves out stays. InvalidDocument."""
     change = _read({"window": raw}, window, (), reading)
     return change.window or window
 
 
-def _read(raw: object, window: Window, steps: Collection[str], reading: Reading) -> PlanChange:
+def _read(
+    raw: object, window: Window | None, steps: Collection[str], reading: Reading
+) -> PlanChange:
     faults = reading.faults
-    if isinstance(raw, dict) and isinstance(raw.get("window"), dict):
+    if window is not None and isinstance(raw, dict) and isinstance(raw.get("window"), dict):
         now = {"start": rfc3339(window.start), "end": rfc3339(window.end)}
         raw = {**raw, "window": {**now, **raw["window"]}}
     document = read(PlanChangeDocument, raw, faults)
@@ -49,6 +52,9 @@ def _read(raw: object, window: Window, steps: Collection[str], reading: Reading)
     for name in _NEVER_EMPTY:
         if name in given and given[name] is None:
             faults.add(name, "missing", "must not be empty")
+    for name in fields if window is None else ():
+        if name != "title":
+            faults.add(name, "not_possible", "is no part of an action; it has a title and terms")
     if not given:
         faults.add("", "missing", f"must name fields to change: {listed(PLAN_FIELDS)}")
     change = PlanChange(
@@ -67,9 +73,10 @@ def _read(raw: object, window: Window, steps: Collection[str], reading: Reading)
     return change
 
 
-def _note_past_start(change: PlanChange, known: Window, reading: Reading) -> None:
+def _note_past_start(change: PlanChange, known: Window | None, reading: Reading) -> None:
     start = None if change.window is None else change.window.start
-    if start is not None and start != known.start and start <= reading.now:
+    stands = known is None or start == known.start
+    if start is not None and not stands and start <= reading.now:
         reading.faults.add("window.start", "past", "is already past")
 
 

@@ -19,6 +19,7 @@ from api.schemas import LAUNCH_BODIES, LaunchBody
 from api.starts import check_launch, start_launch
 from api.submissions import PostDep, act_on_launch
 from db import pages, read_model
+from domain.plan import PlanKind
 
 router = APIRouter(tags=["launches"])
 
@@ -59,6 +60,7 @@ async def check(post: PostDep) -> dict[str, Any]:
 async def list_launches(
     *,
     office: OfficeDep,
+    kind: PlanKind = "campaign",
     phase: Phase | None = None,
     department: Filter = None,
     module: Filter = None,
@@ -66,9 +68,9 @@ async def list_launches(
     limit: Limit = LIMIT_DEFAULT,
     cursor: Cursor = None,
 ) -> Response:
-    """Newest first; `q` is looked for in code and title."""
+    """Newest first; `q` is looked for in code and title. What reviews ask for is of kind action."""
     chosen = pages.LaunchFilter(
-        phases=(phase,) if phase else (), department=department, module=module, q=q
+        kind=kind, phases=(phase,) if phase else (), department=department, module=module, q=q
     )
     async with office.database.read() as session:
         page = await pages.launch_page(session, chosen, limit=limit, cursor=cursor)

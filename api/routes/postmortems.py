@@ -2,20 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
 from fastapi import APIRouter, Response
 
+import api.actions
 from api import postmortems as records
+from api.actions import ActionCreate
 from api.bodies import validated
 from api.deps import SIGNED_IN, KnownLaunch, OfficeDep, known_launch
 from api.here import Work, perform_here
 from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
 from api.office import Office
-from api.openapi import READING, body_of, problems
+from api.openapi import READING, answers, body_of, problems
 from api.postmortem_bodies import CommentCreate, PostMortemChange, PostMortemOpen, PostMortemReveal
 from api.postmortem_documents import (
+    ActionList,
+    ActionRequestedPublic,
     CommentPublic,
     NamesPublic,
     PostMortemChanged,
@@ -27,7 +32,7 @@ from api.refusals import audited
 from api.replies import json_text
 from api.shapes import Shape
 from api.submissions import Post, PostDep
-from db import postmortems
+from db import actions, postmortems
 from db.projection import text_of
 from domain.postmortem.record import State
 
@@ -102,6 +107,39 @@ async def change_postmortem(post: PostDep, launch: str) -> Response:
 async def comment(post: PostDep, launch: str) -> Response:
     """Say something beside the record."""
     return await _write(post, launch, "comment-postmortem", shape=CommentCreate, doing=_commenting)
+
+
+@router.post(
+    f"{PLACE}/actions",
+    status_code=201,
+    responses=answers(201, ActionRequestedPublic),
+    response_class=Response,
+    openapi_extra=body_of(ActionCreate),
+)
+async def request_action(post: PostDep, launch: str) -> Response:
+    """Ask a module for something, as a launch of one step; the caller is its planner."""
+    return await api.actions.request_action(post, launch)
+
+
+@router.get(
+    "/actions",
+    dependencies=(*SIGNED_IN, NO_OTHER_FILTER),
+    responses={200: {"model": ActionList}, **problems((401, 422))},
+    response_class=Response,
+)
+async def list_actions(
+    *,
+    office: OfficeDep,
+    state: actions.Standing = "open",
+    limit: Limit = LIMIT_DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """Actions of all published post-mortems, the most urgent first."""
+    now = datetime.now(UTC)
+    async with office.database.read() as session:
+        page = await actions.page(session, state, now=now, limit=limit, cursor=cursor)
+    items = await api.actions.listed(office, page, now)
+    return listed([text_of(item) for item in items], page.next_cursor)
 
 
 @router.post(

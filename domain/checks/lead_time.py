@@ -71,7 +71,7 @@ def _later(
     plan: Plan, step: StepPlan, entry: TimelineStep, *, calendar: Calendar, now: datetime
 ) -> dict[str, object] | None:
     """The window moved by the fewest whole days, a year at most, that make the finding go."""
-    if step.lead_time is None:
+    if step.lead_time is None or plan.window is None:
         return None
     for days in range(1, 367):
         start = plan.window.start + timedelta(days=days)

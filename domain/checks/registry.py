@@ -1,4 +1,6 @@
-"""Which checks there are, and which step owns each. More checks join this list."""
+"""Which checks there are, and which step owns each. More checks join this list. They are about
+campaigns; nothing else is checked.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,9 +33,11 @@ CHECKS: tuple[Check, ...] = (Check(lead_time.NAME, lead_time.OWNER, lead_time.le
 
 def findings_of(plan: Plan, calendar: Calendar, now: datetime) -> tuple[Finding, ...]:
     """Every finding of every check, in the order of checks and then of steps."""
-    return tuple(f for check in CHECKS for f in check.find(plan, calendar, now, frozenset()))
+    checks = CHECKS if plan.kind == "campaign" else ()
+    return tuple(f for check in checks for f in check.find(plan, calendar, now, frozenset()))
 
 
 def checks_of(plan: Plan, step: StepPlan) -> Iterator[Check]:
     """The checks that run again when this step opens."""
-    return (check for check in CHECKS if check.is_owned_by(plan, step))
+    checks = CHECKS if plan.kind == "campaign" else ()
+    return (check for check in checks if check.is_owned_by(plan, step))

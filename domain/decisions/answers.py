@@ -98,7 +98,7 @@ def request(launch: Launch, act: acts.Request, now: datetime) -> tuple[events.Ev
     check_state(launch, commitment, act)
     terms = act.terms.applied_to(commitment.terms) if act.terms else commitment.terms
     if act.terms is not None:
-        check_terms(act.terms, launch.plan.window.end, now)
+        check_terms(act.terms, launch.plan.end, now)
     attempt = commitment.attempt + 1
     return (
         events.AttemptRenewed(

@@ -35,7 +35,7 @@ def fire(launch: Launch, deadline: Deadline, now: datetime) -> tuple[events.Even
             message = f"The gate was still held when its grace ended: {reasons}."
             return (events.LaunchFailed("gate", message),)
         case "window_end":
-            return _window_end(launch)
+            return _window_end(launch, deadline.at)
         case "breach":
             late = (c.key for c in launch.steps if c.state in OPEN)
             return tuple(events.CommitmentBreached(key) for key in late)
@@ -118,14 +118,14 @@ def _gate(launch: Launch, at: datetime) -> tuple[events.Event, ...]:
     reasons = what_holds_the_gate(launch, at)
     if not reasons:
         return (events.GatePassed(),)
-    fails_at = launch.calendar.add(launch.gate.opens_at, launch.plan.policy.gate_grace)
+    fails_at = launch.calendar.add(launch.gate.opens_at or at, launch.plan.policy.gate_grace)
     return (events.GateHeld(reasons, fails_at),)
 
 
-def _window_end(launch: Launch) -> tuple[events.Event, ...]:
+def _window_end(launch: Launch, end: datetime) -> tuple[events.Event, ...]:
     if launch.stop is not None:
         return (events.LaunchCancelled("The window ended while the launch was stopped.", None),)
     if launch.phase == "live":
-        breach_at = launch.calendar.add(launch.plan.window.end, launch.plan.policy.repair_within)
+        breach_at = launch.calendar.add(end, launch.plan.policy.repair_within)
         return (events.WindowEnded(breach_at),)
     return (events.LaunchFailed("window", "The window ended before the launch went live."),)

@@ -9,6 +9,7 @@ from domain.decisions import launches
 from domain.decisions.guards import figures_of
 from domain.decisions.ladder import next_escalation
 from domain.decisions.planning import postpone
+from domain.decisions.terms import is_beyond
 from domain.decisions.waivers import waive
 from domain.errors import AlreadyAnswered, Invalid, WrongState
 from domain.escalation import Addressee, Escalation
@@ -102,7 +103,8 @@ def _check_waiting(commitment: Commitment) -> None:
 def _extended(
     launch: Launch, commitment: Commitment, act: acts.ResolveEscalation, now: datetime
 ) -> events.AnswerExtended:
-    if act.answer_by is None or not now < act.answer_by <= launch.plan.window.end:
+    is_possible = act.answer_by is not None and now < act.answer_by
+    if act.answer_by is None or not is_possible or is_beyond(act.answer_by, launch.plan.end):
         message = "Extending takes an answer_by after now and not after the end of the campaign."
         raise Invalid("answer_by", message)
     _check_waiting(commitment)

@@ -124,7 +124,7 @@ def _offered(launch: Launch, commitment: Commitment, act: acts.Counter, now: dat
     terms = replanned_terms(commitment.terms, commitment.key, launch.plan, plan)
     if act.terms is None:
         return terms
-    check_terms(act.terms, plan.window.end, now)
+    check_terms(act.terms, plan.end, now)
     return act.terms.applied_to(terms)
 
 
@@ -145,7 +145,7 @@ def _amended_for(launch: Launch, commitment: Commitment, now: datetime) -> tuple
 
 
 def _changed(launch: Launch, terms: Terms, change: TermsChange, now: datetime) -> Terms:
-    check_terms(change, launch.plan.window.end, now)
+    check_terms(change, launch.plan.end, now)
     changed = change.applied_to(terms)
     if changed == terms:
         raise Invalid("terms", "These are the terms already; say what should change.")

@@ -37,11 +37,14 @@ def postpone(
 
 def planned(launch: Launch, change: PlanChange, now: datetime, *, path: str = "plan") -> Plan:
     """The changed plan; Invalid, below `path`, where it cannot be or is the plan as it stands."""
+    where = "window" if path == "window" else f"{path}.window"
+    if launch.plan.window is None and set(change.fields) - {"title"}:
+        raise Invalid(path, f"An {launch.plan.kind} has no plan but its title and its terms.")
     plan = changed_plan(launch.plan, change, launch.calendar)
     if plan == launch.plan:
         raise Invalid(path, "This is the plan already; say what should change.")
-    if plan.window != launch.plan.window:
-        _check_window(launch, plan.window, now, "window" if path == "window" else f"{path}.window")
+    if launch.plan.window not in (None, plan.window) and plan.window is not None:
+        _check_window(launch, plan.window, now, where)
     return plan
 
 
@@ -113,7 +116,7 @@ def _asked_anew(commitment: Commitment, event: events.CommitmentSuperseded) -> C
 def _check_window(launch: Launch, window: Window, now: datetime, path: str) -> None:
     if window.end <= max(now, window.start):
         raise Invalid(f"{path}.end", "The end must be after the start, and not past already.")
-    if window.start == launch.plan.window.start:
+    if launch.plan.window is not None and window.start == launch.plan.window.start:
         return
     if launch.gate.passed_at is not None:
         message = "The campaign is live; its start stands."

@@ -124,6 +124,18 @@ def open_ready(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
     return (*rechecked(launch, commitment, now), requested)
 
 
+def conclude(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
+    """An action is over with what was asked for: delivered, excused, or ended without a promise."""
+    del now
+    is_action = launch.plan.kind == "action" and launch.is_open and not launch.is_stopped
+    if not is_action or any(c.state in OPEN for c in launch.steps):
+        return ()
+    if all(c.state in DELIVERED for c in launch.steps):
+        return (*_left(launch), events.LaunchClosed("completed"))
+    ended = ", ".join(f"“{c.key}” is {c.state}" for c in launch.steps if c.state not in DELIVERED)
+    return (events.LaunchCancelled(f"What was asked for will not come: {ended}.", None),)
+
+
 def complete_chain(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
     """Every step is satisfied: the launch prepares."""
     del now
@@ -167,12 +179,7 @@ def close(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
         return ()
     if launch.ending == "completed" and not all(_is_over_with(c) for c in launch.steps):
         return ()
-    left = tuple(
-        events.EscalationResolved(e.id, e.step, "dismiss", events.CLOSED)
-        for e in launch.escalations
-        if e.is_open
-    )
-    return (*left, events.LaunchClosed(launch.ending))
+    return (*_left(launch), events.LaunchClosed(launch.ending))
 
 
 RULES: tuple[Rule, ...] = (
@@ -183,12 +190,22 @@ RULES: tuple[Rule, ...] = (
     cancel_open,
     end_unpromised,
     fall_back,
+    conclude,
     open_ready,
     complete_chain,
     pass_held_gate,
     raise_incidents,
     close,
 )
+
+
+def _left(launch: Launch) -> tuple[events.Event, ...]:
+    """Nothing stays open behind a closed launch."""
+    return tuple(
+        events.EscalationResolved(e.id, e.step, "dismiss", events.CLOSED)
+        for e in launch.escalations
+        if e.is_open
+    )
 
 
 def _moved_by(commitment: Commitment, fallen: tuple[str, ...]) -> events.Event | None:

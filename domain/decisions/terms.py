@@ -15,14 +15,19 @@ from domain.precedence import check_order
 from domain.terms import Condition, TermsChange
 
 
-def check_terms(change: TermsChange, end: datetime, now: datetime) -> None:
-    """Invalid where a changed due date is past, or after the `end` of the campaign."""
+def check_terms(change: TermsChange, end: datetime | None, now: datetime) -> None:
+    """Invalid where a changed due date is past, or after the `end` of a campaign."""
     if change.deliver_by is None:
         return
     if change.deliver_by <= now:
         raise Invalid("terms.deliver_by", "The new due date is past already.")
-    if change.deliver_by > end:
+    if is_beyond(change.deliver_by, end):
         raise Invalid("terms.deliver_by", "The new due date is after the end of the campaign.")
+
+
+def is_beyond(moment: datetime, end: datetime | None) -> bool:
+    """Whether it is after the end, where there is one."""
+    return end is not None and moment > end
 
 
 def check_digest(commitment: Commitment, digest: str) -> None:
@@ -45,7 +50,7 @@ def check_condition(
     if condition.step is not None:
         after = {planned.key: planned.after for planned in launch.plan.steps}
         check_order(after, commitment.key, condition.step)
-    if not now < condition.by <= launch.plan.window.end:
+    if condition.by <= now or is_beyond(condition.by, launch.plan.end):
         message = "A condition takes an instant after now and not after the end of the campaign."
         raise Invalid("condition.by", message)
     if commitment.conditional is not None:

@@ -67,7 +67,9 @@ def evolve_launch(
 
 def replanned(launch: Launch, plan: Plan, postponed: Collection[str], at: datetime) -> Launch:
     """The launch under another plan; what was asked and promised stands, `postponed` later."""
-    by = plan.window.start - launch.plan.window.start
+    by = timedelta()
+    if plan.window is not None and launch.plan.window is not None:
+        by = plan.window.start - launch.plan.window.start
     steps = tuple(
         _postponed(planned, by, at) if planned.key in postponed else planned
         for c in launch.steps

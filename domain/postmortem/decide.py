@@ -64,6 +64,8 @@ class Writer:
 
 def cause_of(launch: Launch) -> Cause | None:
     """Why a post-mortem opens by itself as the launch closes; None where it does not."""
+    if launch.plan.kind != "campaign":
+        return None  # It follows from a review itself.
     if launch.outcome == "failed":
         return "failed"
     if launch.outcome == "cancelled" and any(_was_signed(launch)):

@@ -4,6 +4,7 @@ wrote it by pseudonyms only.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.blameless.hints import Blaming, hints
@@ -12,6 +13,7 @@ from domain.canonical import plain
 from domain.events import Entry
 from domain.launch import Launch
 from domain.organisation import Name
+from domain.postmortem.actions import action_document
 from domain.postmortem.facts import facts
 from domain.postmortem.record import Content, PostMortem, Published
 
@@ -21,7 +23,8 @@ Document = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What it takes to show a record: the run, who is to be taken out of texts, and the words of
-    the organisation. `refused` counts what each rule refused in the run.
+    the organisation. `refused` counts what each rule refused in the run, `actions` are the
+    documents of what was asked for, as of `now`.
     """
 
     launch: Launch
@@ -30,6 +33,8 @@ class Reading:
     taxonomy: Mapping[str, Name]
     blaming: Sequence[Blaming]
     refused: Mapping[str, int]
+    actions: Sequence[Mapping[str, Any]]
+    now: datetime
 
 
 def document(record: PostMortem, reading: Reading) -> Document:
@@ -58,6 +63,9 @@ def document(record: PostMortem, reading: Reading) -> Document:
         "comments": [
             {"seq": c.seq, "at": plain(c.at), "by": alias(c.by), "text": say(c.text)}
             for c in record.comments
+        ],
+        "actions": [
+            action_document(action, reading.scrubber, reading.now) for action in reading.actions
         ],
         "versions": [_version(version, reading.scrubber) for version in record.versions],
     }

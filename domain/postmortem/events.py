@@ -64,6 +64,14 @@ class CommentAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionRequested:
+    """A module was asked for something: the launch of that id."""
+
+    action: str
+    kind: Literal["ActionRequested"] = "ActionRequested"
+
+
+@dataclass(frozen=True, slots=True)
 class NamesRevealed:
     """Somebody was told who stands behind the pseudonyms, for that reason."""
 
@@ -79,6 +87,7 @@ Event = (
     | PostMortemPublished
     | PostMortemReopened
     | CommentAdded
+    | ActionRequested
     | NamesRevealed
 )
 TaggedEvent = Annotated[Event, ByKind()]

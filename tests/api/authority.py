@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 MODULES: Final = ("product", "marketing", "communications", "channel", "service")
@@ -27,6 +28,7 @@ INVOLVED: Final = frozenset().union(
 )
 ABOVE_SPONSOR: Final = SPONSOR | EXECUTIVE
 
+IN_A_MONTH: Final = str((datetime.now(UTC) + timedelta(days=30)).date())
 STEP: Final = "/launches/{launch}/steps/{step}"
 TEXT: Final = {"text": "x"}
 REASON: Final = {"reason": "x"}
@@ -92,6 +94,7 @@ READS: Final = (
     "/launches/{launch}/replay",
     "/launches/{launch}/postmortem",
     "/postmortems",
+    "/actions",
     "/insights",
     "/launches/{launch}/steps/{step}/signable",
     "/escalations",
@@ -114,6 +117,10 @@ RECORDS: Final[Mapping[tuple[str, str], tuple[frozenset[str], dict[str, Any]]]] 
     ("POST", "/launches/{launch}/postmortem"): (frozenset(), {}),
     ("PATCH", "/launches/{launch}/postmortem"): (FACILITATOR, {"summary": "x"}),
     ("POST", "/launches/{launch}/postmortem/comments"): (frozenset(), TEXT),
+    ("POST", "/launches/{launch}/postmortem/actions"): (
+        FACILITATOR,
+        {"module": "service", "deliverable": "x", "deliver_by": IN_A_MONTH},
+    ),
     ("POST", "/launches/{launch}/postmortem/reveal"): (FACILITATOR | EXECUTIVE, REASON),
 }
 """What is done to a post-mortem, and by whom; an empty set: by everybody."""

@@ -31,7 +31,7 @@ from domain.changing import replace
 from domain.plan import Offer, Plan, Window
 from domain.plan_change import PlanChange
 from domain.terms import Condition, TermsChange
-from tests.plans import PLANNER, SPONSOR, StepFields, rung, within
+from tests.plans import PLANNER, SPONSOR, StepFields, rung, window_of, within
 from tests.replay.deliveries import deliver_all
 from tests.workflows.plans import LINE, plan
 from tests.workflows.stage import Played
@@ -49,7 +49,7 @@ async def negotiated(start: Start) -> Played:
     await played.act(Amend("product", TermsChange(conditions=("In time",)), "shorter"), PLANNER)
     await played.act(Counter("product", HALF, "it will not"), "head.product")
     await played.act(AcceptCounter("product", await digest_of(played, "product")), PLANNER)
-    soon = (await played.launch()).plan.window.start
+    soon = window_of((await played.launch()).plan).start
     await played.act(Delegate("marketing", "frontline.city-b", soon, "on leave"), "lead.marketing")
     known = Condition(soon, fact="There is a budget")
     signing = Sign("marketing", await digest_of(played, "marketing"), None, known)
@@ -99,7 +99,7 @@ async def replanned(start: Start) -> Played:
     await played.act(AcknowledgeEscalation(raised.id, "I call them"), "lead.product")
     await played.act(CommentOnEscalation(raised.id, "the shops ask"), "frontline.city-a")
     await played.until(lambda launch: len(launch.escalations[0].thread) >= 4)
-    moved = moved_by(launch.plan.window, 1)
+    moved = moved_by(window_of(launch.plan), 1)
     settled = ResolveEscalation(raised.id, "postpone", "a second more", window=moved)
     await played.act(settled, SPONSOR)
     await played.sign("product")

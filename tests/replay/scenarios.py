@@ -24,7 +24,7 @@ from domain.acts import (
 )
 from domain.plan import Plan
 from domain.terms import TermsChange
-from tests.plans import EXECUTIVE, PLANNER, SPONSOR, StepFields, rung
+from tests.plans import EXECUTIVE, PLANNER, SPONSOR, StepFields, rung, window_of
 from tests.replay import conversations
 from tests.replay.deliveries import deliver
 from tests.workflows.plans import DIAMOND, LINE, plan
@@ -129,7 +129,7 @@ async def stopped_across_a_deadline(start: "Start") -> Played:
     await played.act(ResumeLaunch("corrected"), SPONSOR)
     launch = await played.until(lambda launch: any(e.step for e in launch.escalations))
     late = next(escalation for escalation in launch.escalations if escalation.step)
-    by = launch.plan.window.end
+    by = window_of(launch.plan).end
     settled = ResolveEscalation(late.id, "extend", "the price is new", answer_by=by)
     await played.act(settled, SPONSOR)
     await played.sign("product")

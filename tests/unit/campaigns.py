@@ -10,10 +10,10 @@ from domain import acts
 from domain.changing import replace
 from domain.commitment import UNHAPPY
 from domain.launch import Launch
-from domain.plan import Plan, Resource, Rung, SilencePolicy, Window
+from domain.plan import Plan, Resource, Review, Rung, SilencePolicy, Window
 from domain.plan_change import PlanChange
 from domain.terms import Condition, TermsChange
-from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, plan, rung, step, within
+from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, at, plan, rung, step, within
 
 STRANGER = "somebody.else"
 GHOST = "nobody.at.all"
@@ -22,6 +22,8 @@ GHOST = "nobody.at.all"
 WORDS = st.one_of(st.just("because"), st.text(max_size=8))
 RUNG_ROLES = ("lead", "deputy", "head", "planner", "sponsor", "executive", "head.service", GHOST)
 SILENCES: tuple[SilencePolicy, ...] = ("escalate", "decline", "deemed")
+
+SOME_TIME = Window(at(150), at(250))
 
 People = Mapping[str, tuple[str, ...]]
 
@@ -57,7 +59,9 @@ _doing: st.SearchStrategy[Literal["notify", "reassign"]] = st.sampled_from(
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """One to six steps in any acyclic order, with every policy there is."""
+    """One to six steps in any acyclic order, with every policy there is; or an action."""
+    if not draw(st.integers(0, 5)):
+        return draw(actions())
     keys = [f"s{number}" for number in range(1, draw(st.integers(1, 6)) + 1)]
     starts = draw(st.integers(40, 120) if draw(_mostly) else st.integers(-5, 40))
     ends = starts + draw(st.integers(1, 60))
@@ -88,6 +92,21 @@ def plans(draw: st.DrawFn) -> Plan:
         regions=draw(st.sampled_from([(), ("city-a",)])),
         acknowledged_for=draw(st.sampled_from([None, 3])),
     )
+
+
+@st.composite
+def actions(draw: st.DrawFn) -> Plan:
+    """One module owes the planner something, and there is no window."""
+    owed = step(
+        "s1",
+        module=draw(st.sampled_from(MODULES)),
+        customer="planner",
+        deliver_by=draw(st.integers(10, 60)),
+        answer_within=draw(st.integers(1, 15)),
+        silence=draw(st.sampled_from(SILENCES)),
+        ladder=draw(ladders()),
+    )
+    return replace(plan(owed), window=None, review=Review("L0"))
 
 
 class Draft:
@@ -222,7 +241,7 @@ def refusals(launch: Launch) -> list[acts.PersonAct]:
 
 def repairs(launch: Launch, now: datetime) -> list[acts.PersonAct]:
     """New attempts, on the same terms or with more time."""
-    later = TermsChange(deliver_by=min(now + timedelta(seconds=30), launch.plan.window.end))
+    later = TermsChange(deliver_by=min(now + timedelta(seconds=30), _end(launch)))
     ended = [c.key for c in launch.steps if c.state in UNHAPPY]
     return [acts.Request(key, "Please.", terms) for key in ended for terms in (None, later)]
 
@@ -236,7 +255,7 @@ def deliveries(launch: Launch) -> list[acts.PersonAct]:
 
 def negotiation(launch: Launch, now: datetime) -> list[acts.PersonAct]:
     """Counter-offers and what is said to them, and other terms of the planner's."""
-    later = TermsChange(deliver_by=min(now + timedelta(seconds=40), launch.plan.window.end))
+    later = TermsChange(deliver_by=min(now + timedelta(seconds=40), _end(launch)))
     changes = (TermsChange("Half of it", ("It is complete",)), later)
     found: list[acts.PersonAct] = []
     for c in launch.steps:
@@ -253,7 +272,7 @@ def negotiation(launch: Launch, now: datetime) -> list[acts.PersonAct]:
 
 def plan_changes(launch: Launch) -> list[PlanChange]:
     """Changes that touch none, some and all of the steps, and later windows."""
-    window = launch.plan.window
+    window = launch.plan.window or SOME_TIME
     second = timedelta(seconds=1)
     offers = tuple(replace(offer, pay=f"1{offer.pay}") for offer in launch.plan.offers)
     return [
@@ -293,7 +312,7 @@ def second_thoughts(launch: Launch) -> list[acts.PersonAct]:
 
 def conditions(launch: Launch, now: datetime) -> list[acts.PersonAct]:
     """Signatures on a condition, facts confirmed, people who stand in, reminders."""
-    by = min(now + timedelta(seconds=20), launch.plan.window.end)
+    by = min(now + timedelta(seconds=20), _end(launch))
     until = now + timedelta(seconds=8)
     found: list[acts.PersonAct] = [acts.DelegatePlanning("facilitator", until, "Away.")]
     for c in launch.steps:
@@ -343,8 +362,12 @@ def agreements(launch: Launch) -> list[acts.PersonAct]:
     ]
 
 
+def _end(launch: Launch) -> datetime:
+    return launch.plan.end or SOME_TIME.end
+
+
 def _later(launch: Launch) -> Window:
-    by, window = timedelta(seconds=6), launch.plan.window
+    by, window = timedelta(seconds=6), launch.plan.window or SOME_TIME
     return Window(window.start + by, window.end + by)
 
 

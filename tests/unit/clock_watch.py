@@ -1,7 +1,7 @@
 """How clocks and ladders may move, judged entry by entry: I14, stops, interrupted deliveries."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain import events
@@ -49,10 +49,11 @@ class ClockWatch:
     def __init__(self) -> None:
         self.ladders: dict[Place, Ladder] = {}
         self.interrupted: dict[str, Clock] = {}
+        self.set_in_stop: dict[Place, datetime] = {}
 
     def see(self, before: Launch, entry: events.Entry, after: Launch) -> None:
         self.rungs_fire_once(before, entry, after)
-        self.a_stop_freezes_everything(before, entry.event, after)
+        self.a_stop_freezes_everything(before, entry, after)
         self.a_rejection_takes_up_the_clock(before, entry.event, after)
 
     def rungs_fire_once(self, before: Launch, entry: events.Entry, after: Launch) -> None:
@@ -128,19 +129,40 @@ class ClockWatch:
             if place[0] in self.interrupted:
                 self.interrupted[place[0]] = now
 
-    def a_stop_freezes_everything(self, before: Launch, event: events.Event, after: Launch) -> None:
+    def a_stop_freezes_everything(self, before: Launch, entry: events.Entry, after: Launch) -> None:
         """Nothing is promised, delivered, excused or opened during a stop; resuming shifts every
-        clock, and the gate, by its length.
+        clock, and the gate, by its length. A due that was set during the stop moves by the rest.
         """
-        if before.stop is not None:
+        event = entry.event
+        if before.stop is None:
+            self.set_in_stop.clear()
+        elif not isinstance(event, events.LaunchResumed):
             assert isinstance(event, DURING_A_STOP)
+            self._note_set_in_stop(before, entry, after)
         if isinstance(event, events.LaunchResumed):
             by = timedelta(milliseconds=event.stopped_ms)
             was = {place: clock for place, clock in clocks_of(before).items() if place[1] != "stop"}
-            assert clocks_of(after) == {place: clock.shifted(by) for place, clock in was.items()}
+            assert clocks_of(after) == {
+                place: clock.shifted(max(timedelta(), by - self._gone(before, place)))
+                for place, clock in was.items()
+            }
             opens_at = before.gate.opens_at
-            assert after.gate.opens_at == (opens_at if before.gate.passed_at else opens_at + by)
+            stays = opens_at is None or before.gate.passed_at
+            assert after.gate.opens_at == (opens_at if stays or opens_at is None else opens_at + by)
             self.interrupted = {step: c.shifted(by) for step, c in self.interrupted.items()}
+
+    def _note_set_in_stop(self, before: Launch, entry: events.Entry, after: Launch) -> None:
+        for place, now in clocks_of(after).items():
+            was = clocks_of(before).get(place)
+            granted = isinstance(entry.event, GRANTS) and place == (entry.event.step, "answer")
+            if was is None or was.due != now.due or granted:
+                self.set_in_stop[place] = entry.at
+
+    def _gone(self, before: Launch, place: Place) -> timedelta:
+        """How much of the stop was over when the clock was set."""
+        if before.stop is None or place not in self.set_in_stop:
+            return timedelta()
+        return max(timedelta(), self.set_in_stop[place] - before.stop.at)
 
     def a_rejection_takes_up_the_clock(
         self, before: Launch, event: events.Event, after: Launch

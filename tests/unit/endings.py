@@ -11,10 +11,17 @@ from domain.errors import Refusal
 from domain.events import Entry
 from domain.evolve import evolve
 from domain.launch import Launch
+from tests.plans import PLANNER
 from tests.unit.role_table import may
 
 BOUND = 400
 People = Mapping[str, Iterable[str]]
+
+
+GIVEN_UP = acts.Command(
+    acts.CancelLaunch("Given up."), "given-up", acts.Actor(PLANNER, "planner", ("planner",)), "jws"
+)
+"""How an action ends for which nobody does anything any more: it has no window."""
 
 
 class NoEndError(AssertionError):
@@ -45,6 +52,8 @@ def until_the_end(launch: Launch, now: datetime) -> tuple[Entry, ...]:
         deadline = next_deadline(launch)
         if launch.compensations:
             command = acts.Command(acts.ReportCompensation(launch.compensations[0].step))
+        elif deadline is None and launch.plan.kind == "action":
+            command = GIVEN_UP
         elif deadline is None:
             message = f"nothing happens by itself any more: {launch}"
             raise NoEndError(message)
@@ -85,8 +94,10 @@ class Rescue:
     @property
     def can_go_live(self) -> bool:
         """Stops shift the gate, but not the end of the window: a long one leaves no time."""
-        gate = self.launch.gate
-        return gate.passed_at is not None or gate.opens_at <= self.launch.plan.window.end
+        gate, end = self.launch.gate, self.launch.plan.end
+        if gate.passed_at is not None or gate.opens_at is None or end is None:
+            return True
+        return gate.opens_at <= end
 
     def moved(self) -> bool:
         """Whether somebody found something to do that brings the launch on."""

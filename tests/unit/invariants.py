@@ -11,6 +11,7 @@ from domain.launch import Launch
 from domain.plan import Plan
 from domain.plan_change import PLAN_FIELDS
 from domain.terms import Version, terms_digest
+from tests.plans import window_of
 from tests.unit.clock_watch import ClockWatch
 
 ANSWERS: Final = (
@@ -315,8 +316,10 @@ class Watch:
 def _moved(before: Plan, after: Plan) -> tuple[timedelta, set[str]]:
     """By how much a postponement moves the window (zero: it is none), and what changed at all."""
     fields: set[str] = {f for f in PLAN_FIELDS if getattr(before, f) != getattr(after, f)}
-    start = after.window.start - before.window.start
-    end = after.window.end - before.window.end
+    if before.window is None:
+        return timedelta(), fields
+    start = window_of(after).start - window_of(before).start
+    end = window_of(after).end - window_of(before).end
     later = fields - {"title"} == {"window"} and start == end > timedelta()
     return (start if later else timedelta()), fields
 

@@ -11,7 +11,17 @@ from domain.inbox import inbox_items
 from domain.plan import Plan
 from domain.terms import TermsChange
 from domain.view import escalation_document
-from tests.plans import EXECUTIVE, PLANNER, SPONSOR, at, chain_of_five, rung, single_step, within
+from tests.plans import (
+    EXECUTIVE,
+    PLANNER,
+    SPONSOR,
+    at,
+    chain_of_five,
+    rung,
+    single_step,
+    window_of,
+    within,
+)
 from tests.unit.play import Play, kinds, seconds
 
 
@@ -105,7 +115,7 @@ def test_in_business_time() -> None:
     planned = replace(
         planned,
         steps=tuple(replace(s, remind_before=Duration.parse("1bd")) for s in planned.steps),
-        window=replace(planned.window, start=at(864_000), end=at(1_000_000)),
+        window=replace(window_of(planned), start=at(864_000), end=at(1_000_000)),
     )
     play = Play(planned)
     due = play.step().answer

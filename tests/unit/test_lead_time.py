@@ -13,7 +13,17 @@ from domain.chain import timeline
 from domain.checks.lead_time import lead_time
 from domain.finding import Finding
 from domain.plan import Plan, Window
-from tests.plans import MODULES, START, at, chain_of_five, office_hours, plan, step, within
+from tests.plans import (
+    MODULES,
+    START,
+    at,
+    chain_of_five,
+    office_hours,
+    plan,
+    step,
+    window_of,
+    within,
+)
 from tests.unit.play import Play
 
 DAY = 86_400
@@ -152,7 +162,7 @@ def test_the_suggested_counter_makes_the_finding_disappear(
     assume(found)
     for finding in found:
         better = moved(planned, finding)
-        assert better.window.end - better.window.start == timedelta(days=30)
+        assert window_of(better).end - window_of(better).start == timedelta(days=30)
         assert finding.id not in findings(better, now)
 
 
@@ -160,9 +170,9 @@ def test_no_earlier_whole_day_would_do() -> None:
     planned = with_lead_times(12, [10, 7, 5, 3, 3], "2bd")
     for finding in lead_time(planned, office_hours(), START):
         better = moved(planned, finding)
-        days = (better.window.start - planned.window.start).days
+        days = (window_of(better).start - window_of(planned).start).days
         for fewer in range(1, days):
-            start = planned.window.start + timedelta(days=fewer)
+            start = window_of(planned).start + timedelta(days=fewer)
             window = {"start": start.isoformat(), "end": start.isoformat()}
             earlier = replace(finding, suggested_counter={"plan": {"window": window}})
             assert finding.id in findings(moved(planned, earlier))
@@ -178,5 +188,5 @@ def test_a_duration_in_seconds_is_a_lead_time_too() -> None:
     planned = plan(replace(step("marketing", deliver_by=5), lead_time=within(95)))
     [finding] = lead_time(planned, office_hours(), START)
     better = moved(planned, finding)
-    assert better.window.start == at(100 + DAY)
+    assert window_of(better).start == at(100 + DAY)
     assert findings(better) == {}

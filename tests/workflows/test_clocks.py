@@ -10,7 +10,7 @@ from domain.acts import Ask, ResumeLaunch, StopLaunch
 from domain.calendar import Duration
 from domain.events import Entry
 from domain.launch import Launch
-from tests.plans import EXECUTIVE, SPONSOR, StepFields, office_hours, rung
+from tests.plans import EXECUTIVE, SPONSOR, StepFields, office_hours, rung, window_of
 from tests.workflows.ledgers import MemoryLedger
 from tests.workflows.plans import LINE, plan
 from tests.workflows.server import skipping_server
@@ -104,7 +104,7 @@ async def test_a_held_gate_climbs_and_fails(stage: Stage) -> None:
     slow = plan(opens_in=10 * DAYS, ends_in=60 * DAYS, answer="30bd", grace="3bd", chain=LINE[:1])
     played = await stage.start(slow)
     assert await played.handle.result() == "failed"
-    opens = (await played.launch()).plan.window.start
+    opens = window_of((await played.launch()).plan).start
     gate = await happened(
         played, "GateHeld", "EscalationRaised", "EscalationAdvanced", "LaunchFailed"
     )
@@ -136,7 +136,7 @@ async def test_a_promise_never_kept_is_a_breach_after_the_window(stage: Stage) -
     launch = await played.launch()
     assert launch.steps[0].breached
     ends = await happened(played, "GatePassed", "WindowEnded", "CommitmentBreached", "LaunchClosed")
-    window = launch.plan.window
+    window = window_of(launch.plan)
     [late] = days(3, since=window.end)
     came(ends, (window.start, window.end, late, late))
 
@@ -177,5 +177,5 @@ async def test_still_stopped_at_the_window_end_is_cancelled(stage: Stage) -> Non
     assert await played.handle.result() == "cancelled"
     came(
         await happened(played, "LaunchCancelled"),
-        [(await played.launch()).plan.window.end],
+        [window_of((await played.launch()).plan).end],
     )

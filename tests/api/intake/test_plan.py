@@ -10,6 +10,7 @@ from domain.plan import Audience, Contact, Rung, Window
 from domain.plan_document import plan_document
 from domain.template import MATERIAL_FIELDS
 from tests.api.intake.samples import PLANNER, places, plan_body, plan_errors, resolve, spoilt
+from tests.plans import window_of
 
 LADDER = (
     Rung(Duration.parse("PT0S"), "lead"),
@@ -53,7 +54,7 @@ def test_the_least_plan_takes_everything_from_the_template() -> None:
     }
     plan = resolve(body)
     assert plan.template == "standard-launch@1"
-    assert plan.window.end == utc(2026, 11, 30, 16, 0, 5, 500_000)
+    assert window_of(plan).end == utc(2026, 11, 30, 16, 0, 5, 500_000)
     assert (plan.offers, plan.regions, plan.audience, plan.contact) == ((), (), None, None)
 
 
@@ -306,4 +307,4 @@ def test_what_is_no_group_of_fields_is_refused_as_a_whole(raw: object) -> None:
 def test_a_window_may_begin_as_long_as_its_gate_may_wait() -> None:
     window = {"start": "2026-10-29", "end": "2026-12-31"}
     plan = resolve(plan_body(window=window, policy={"gate_grace": "10bd"}))
-    assert plan.window.start == utc(2026, 10, 28, 16)
+    assert window_of(plan).start == utc(2026, 10, 28, 16)

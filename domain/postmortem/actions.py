@@ -1,0 +1,94 @@
+"""Actions: what a review asks of a module. Each is a launch of one step, without window or gate, on
+which everything goes as on a campaign's steps.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.blameless.scrub import Scrubber
+from domain.canonical import rfc3339
+from domain.plan import Plan, Review, StepPlan
+from domain.template import PLANNER
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for, of which module, until when."""
+
+    module: str
+    deliverable: str
+    deliver_by: datetime
+    conditions: tuple[str, ...] = ()
+
+
+def action_plan(run: Plan, launch: str, wish: Wish, *, code: str, by: str, sponsor: str) -> Plan:
+    """The plan of an action after the run of that `launch`, asked for and received `by` whom.
+
+    Answer times and ladder are the run's; silence never passes it.
+    """
+    owed = StepPlan(
+        key=wish.module,
+        module=wish.module,
+        after=(),
+        customer=PLANNER,
+        deliverable=wish.deliverable,
+        conditions=wish.conditions,
+        signers=1,
+        deliver_by=wish.deliver_by,
+        lead_time=None,
+        answer_within=run.policy.answer_within,
+        silence="escalate",
+        ladder=run.policy.ladder,
+        remind_before=run.policy.remind_before,
+    )
+    return Plan(
+        code=code,
+        title=wish.deliverable,
+        department=run.department,
+        planner=by,
+        sponsor=sponsor,
+        template=run.template,
+        window=None,
+        regions=(),
+        offers=(),
+        audience=None,
+        contact=None,
+        resources=(),
+        theme=None,
+        policy=replace(run.policy, silence="escalate"),
+        steps=(owed,),
+        review=Review(launch),
+    )
+
+
+def action_document(launch: Mapping[str, Any], scrubber: Scrubber, now: datetime) -> Document:
+    """An action as reviews and lists show it, from its launch's document; nobody is named in it.
+
+    It is overdue where somebody is waited on whose time is over.
+    """
+    [step] = launch["steps"]
+    say = scrubber.document
+    dues = [item["due"] for item in launch["waiting_on"] if item["due"] is not None]
+    return {
+        "id": launch["id"],
+        "launch": launch["id"],
+        "postmortem": launch["review_of"],
+        "code": say(launch["code"]),
+        "module": step["module"],
+        "deliverable": say(step["terms"]["deliverable"]),
+        "conditions": say(step["terms"]["conditions"]),
+        "deliver_by": step["deliver_by"],
+        "due": step["due"],
+        "state": step["state"],
+        "phase": launch["phase"],
+        "outcome": launch["outcome"],
+        "overdue": min(dues, default="9999") < rfc3339(now),
+        "escalation_level": step["escalation_level"],
+        "requested_at": launch["started_at"],
+        "closed_at": launch["closed_at"],
+        "waiting_on": launch["waiting_on"],
+    }

@@ -8,6 +8,7 @@ from cli.desk import PATIENCE, LaunchId, Patience, Reason, at_desk
 from cli.options import AsJson
 from cli.plans import ChangeFile, PlanFile, read_plan
 from cli.steps import StandIn, Until
+from domain.plan import PlanKind
 
 if TYPE_CHECKING:
     from cli.remote.desk import Desk
@@ -40,13 +41,16 @@ def list_launches(
     phase: Phase = None,
     department: Annotated[str | None, typer.Option(metavar="NAME", help="Who runs it.")] = None,
     module: Annotated[str | None, typer.Option(metavar="KEY", help="With a step of it.")] = None,
+    kind: Annotated[
+        PlanKind | None, typer.Option("--kind", help="Campaigns; or actions that reviews ask for.")
+    ] = None,
     q: Annotated[str | None, typer.Option("-q", metavar="TEXT", help="In code or title.")] = None,
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="So many.")] = 20,
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List launches, newest first."""
-    filters = {"phase": phase, "department": department, "module": module, "q": q}
+    filters = {"phase": phase, "department": department, "module": module, "kind": kind, "q": q}
     with at_desk(as_json=as_json) as desk:
         page = _all(desk, filters) if everything else _page(desk, filters, limit)
         desk.show_launches(page)

@@ -33,6 +33,43 @@ def show(launch: LaunchId, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def request(
+    launch: LaunchId,
+    module: Annotated[str, typer.Argument(metavar="MODULE", help="Who is asked.")],
+    *,
+    deliverable: Annotated[
+        str, typer.Option("--deliverable", metavar="TEXT", help="What is asked for.")
+    ],
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHEN", help="Until when: a date or an instant.")
+    ],
+    condition: Annotated[
+        list[str] | None,
+        typer.Option("--condition", metavar="TEXT", help="What makes it good; again for more."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a module for something, as a commitment with a launch of its own."""
+    body = {"module": module, "deliverable": deliverable, "deliver_by": by}
+    with at_desk(as_json=as_json) as desk:
+        desk.request_action(launch, body | {"conditions": condition or []})
+
+
+@app.command()
+def actions(
+    *,
+    state: Annotated[
+        Literal["open", "overdue", "closed"],
+        typer.Option("--state", help="Which ones."),
+    ] = "open",
+    as_json: AsJson = False,
+) -> None:
+    """What published post-mortems asked for, the most urgent first."""
+    with at_desk(as_json=as_json) as desk:
+        desk.actions(state)
+
+
+@app.command()
 def export(
     launch: LaunchId,
     *,

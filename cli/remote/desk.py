@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, get_args
 from urllib.parse import quote
 
 from rich.console import Console, RenderableType
@@ -27,15 +28,17 @@ from cli.show.lists import (
 )
 from cli.show.moments import Moments
 from cli.show.names import Names
-from cli.show.postmortem import RecordPicture, draw_postmortems
+from cli.show.postmortem import RecordPicture, draw_actions, draw_postmortems
 from cli.show.replay import ReplayPicture
 from cli.show.report import Form, report
 from cli.show.terms import draw_terms
 from cli.show.whatif import WhatIfPicture
 from cli.show.words import Lang
+from domain.plan import PlanKind
 
 Drawing = Callable[[], RenderableType]
 MOST_PAGE: Final = 100
+KINDS: Final[tuple[PlanKind, ...]] = get_args(PlanKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,16 @@ class Desk:
         moments = replace(self.moments(record["launch"]), lang=lang)
         return report(record, form, replace(names, people={}), moments)
 
+    def request_action(self, reference: str, body: Document) -> None:
+        path = f"/launches/{self.launch(reference)['id']}/postmortem/actions"
+        action = self.api.post(path, body)
+        self.show(action, lambda: draw_actions([action], self.moments(action["launch"])))
+
+    def actions(self, state: str) -> None:
+        found = list(self.api.pages("/actions", state=state))
+        page = {"items": found, "next_cursor": None}
+        self.show(page, lambda: draw_actions(found, self._moments_of(page, "launch")))
+
     def _postmortem(self, reference: str) -> Document:
         return self.api.get(f"/launches/{self.launch(reference)['id']}/postmortem")
 
@@ -217,7 +230,8 @@ class Desk:
         return self.moments(page["items"][0][field]) if page["items"] else Moments()
 
     def _by_code(self, code: str) -> Document | None:
-        found = self.api.pages("/launches", q=code, limit=MOST_PAGE)
+        pages = (self.api.pages("/launches", kind=kind, q=code, limit=MOST_PAGE) for kind in KINDS)
+        found = chain.from_iterable(pages)
         return next((launch for launch in found if launch["code"] == code), None)
 
 

@@ -1,6 +1,6 @@
 """A launch on the terminal: where it stands, who is waited for, what was promised."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,13 +46,18 @@ class LaunchPicture:
         title = Text.assemble(
             phase_text(launch, self.names), "  ", said(launch["code"], "bold"), "  "
         )
-        start, end = (self.moments.at(launch["window"][side]) for side in ("start", "end"))
         people = (launch["department"], *map(self.names.person, _people(launch)))
         return Group(
             title.append_text(said(launch["title"])),
             Padding(said(" · ".join(people), "dim"), (0, 2)),
-            Padding(Text(f"{start} – {end} ({self.moments.zone})", "dim"), (0, 2)),
+            *self._window(launch),
         )
+
+    def _window(self, launch: Document) -> Iterator[RenderableType]:
+        """An action has none."""
+        if launch["window"] is not None:
+            start, end = (self.moments.at(launch["window"][side]) for side in ("start", "end"))
+            yield Padding(Text(f"{start} – {end} ({self.moments.zone})", "dim"), (0, 2))
 
     def chain(self, launch: Document) -> RenderableType:
         return draw_chain(launch["steps"], self.names, self.width)

@@ -52,7 +52,7 @@ def draw_launches(page: Document, names: Names, moments: Moments) -> RenderableT
                 f"{names.waiting(first)} {to_do(first['for'], names.lang)}{more}" if first else "–"
             ),
             Text(moments.relative(first["due"]) if first else ""),
-            Text(moments.at(launch["window"]["start"])),
+            Text(moments.at(launch["window"]["start"]) if launch["window"] else "–"),
         )
     more_there = Text("There are more: --all lists them.", "dim")
     return Group(table, more_there) if page["next_cursor"] else table

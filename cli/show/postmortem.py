@@ -1,6 +1,6 @@
 """Post-mortems on the terminal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,22 @@ def draw_postmortems(page: Document, moments: Moments) -> RenderableType:
     return table
 
 
+def draw_actions(actions: Sequence[Document], moments: Moments) -> RenderableType:
+    if not actions:
+        return Text("There are no such actions.", "dim")
+    table = table_of("action", "module", "deliverable", "state", "due")
+    for action in actions:
+        late = ("  overdue", "bold red") if action["overdue"] else ""
+        table.add_row(
+            said(action["code"], "bold"),
+            Text(action["module"]),
+            said(action["deliverable"]),
+            Text.assemble(action["state"], late),
+            Text(moments.at(action["due"])),
+        )
+    return table
+
+
 @dataclass(frozen=True, slots=True)
 class RecordPicture:
     """Draws one post-mortem for one reader."""
@@ -51,6 +67,7 @@ class RecordPicture:
             draw_waits(facts["waits"], self.names),
             Text(f"{length_of(facts['length'], self.names.lang)} in all; ◆ is the critical path"),
             *self._facts(facts),
+            *((Text(), draw_actions(record["actions"], self.moments)) if record["actions"] else ()),
             *self._comments(record),
             *self._hints(record),
         )

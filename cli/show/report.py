@@ -14,6 +14,7 @@ from cli.show.kinds import kind_in_words
 from cli.show.moments import Moments, length_of
 from cli.show.names import Names
 from cli.show.words import OUTCOMES, sign_of, to_do
+from cli.show.words import STATES as STEP_STATES
 
 Document = Mapping[str, Any]
 Form = Literal["md", "html"]
@@ -50,6 +51,12 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "at": ("at", "时间"),
     "what": ("what happened", "事件"),
     "who": ("who", "谁"),
+    "actions": ("Actions", "改进行动"),
+    "asked": ("asked for", "事项"),
+    "module": ("module", "部门"),
+    "state": ("state", "状态"),
+    "due": ("due", "期限"),
+    "overdue": ("overdue", "已逾期"),
     "comments": ("Comments", "留言"),
     "nothing": ("Nothing is written here yet.", "尚未填写。"),
     "footer": (
@@ -84,6 +91,7 @@ def report(record: Document, form: Form, names: Names, moments: Moments) -> str:
         held=[_stretch(one, names) for one in facts["held"]],
         stops=[_stretch(one, names) for one in facts["stops"]],
         timeline=[_line(line, names) for line in facts["timeline"]],
+        actions=[_action(one, names) for one in record["actions"]],
         length=length_of(facts["length"], names.lang),
     )
 
@@ -145,6 +153,11 @@ def _waits(waits: Iterable[Document], names: Names) -> Iterator[dict[str, Any]]:
 def _stretch(one: Document, names: Names) -> dict[str, Any]:
     reasons = ", ".join(one.get("reasons", ()))
     return {**one, "time": length_of(one["seconds"], names.lang), "reasons": reasons}
+
+
+def _action(one: Document, names: Names) -> dict[str, Any]:
+    state = sign_of(STEP_STATES, one["state"]).word(names.lang)
+    return {**one, "module": names.module(one["module"]), "state": state}
 
 
 def _line(line: Document, names: Names) -> dict[str, Any]:

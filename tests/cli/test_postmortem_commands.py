@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
@@ -34,6 +35,10 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def in_a_month() -> str:
+    return str((datetime.now(UTC) + timedelta(days=30)).date())
 
 
 @pytest.fixture
@@ -80,6 +85,42 @@ async def test_what_has_none_says_so(shell: Shell, tmp_path: Path) -> None:
     done = await shell("postmortem", "show", code)
     assert done.code == 1
     assert "There is no postmortem" in done.stderr
+
+
+async def test_actions_are_asked_for_done_and_listed(shell: Shell, stack: Stack, code: str) -> None:
+    wish = ("service", "--deliverable", NASTY, "--by", in_a_month(), "--condition", "In writing.")
+    asked = await shell.good("postmortem", "request", code, *wish, person="facilitator")
+    assert "requested" in asked
+    record = json.loads(await shell.good("postmortem", "show", code, "--json"))
+    [action] = record["actions"]
+    assert action["conditions"] == ["In writing."]
+    assert action["code"] not in await shell.good("postmortem", "actions")
+    for body, person in (
+        ({"state": "in_review"}, "facilitator"),
+        ({"state": "published"}, "sponsor"),
+    ):
+        place = f"/launches/{record['launch']}/postmortem"
+        assert (await stack.send("PATCH", place, body, person)).status_code == 200
+    assert action["code"] in await shell.good("postmortem", "actions")
+    assert action["code"] in await shell.good("postmortem", "show", code)
+    assert action["code"] in await shell.good("launch", "list", "--kind", "action")
+    text = await shell.good("postmortem", "export", code, "--lang", "zh")
+    assert "改进行动" in text
+    signed = await shell.good("sign", action["code"], "service", "--yes", person="lead.service")
+    assert "signed" in signed
+    status = await shell.good("launch", "status", action["code"])
+    assert action["code"] in status
+    assert "There are no such actions" in await shell.good(
+        "postmortem", "actions", "--state", "overdue"
+    )
+
+
+async def test_an_action_for_an_unknown_module_says_so(shell: Shell, code: str) -> None:
+    wish = ("sales", "--deliverable", "x", "--by", "2020-01-01")
+    done = await shell("postmortem", "request", code, *wish, person="facilitator")
+    assert done.code == 1
+    assert "module" in done.stderr
+    assert "deliver_by" in done.stderr
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("en", "Contributing factors"), ("zh", "影响因素")])

@@ -8,7 +8,18 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.memory import Folded, Memory
-from db import archives, codes, commands, insights, keys, ledger, notices, postmortems, read_model
+from db import (
+    archives,
+    codes,
+    commands,
+    insights,
+    keys,
+    ledger,
+    notices,
+    postmortems,
+    read_model,
+    templates,
+)
 from db.projection import NOTHING, project, without_document
 from db.session import Database
 from db.transaction import Session
@@ -88,7 +99,7 @@ async def _note_review(session: Session, append: Append, launch: Launch) -> None
     first, review = append.entries[0], launch.plan.review
     if first.seq == 1 and review is not None:
         reviewed = await ledger.fold_launch(session, review.launch)
-        await postmortems.note_action(session, reviewed, first, launch.id)
+        await postmortems.note_follow_up(session, reviewed, first, launch.id)
 
 
 async def _close(
@@ -100,6 +111,7 @@ async def _close(
         await archives.owe(
             session, append.launch, closed_at=last.at, entries=last.seq, head=appended.after
         )
+        await templates.store(session, launch)
         if launch.plan.kind == "campaign":
             await postmortems.open_if_due(session, launch, last.at)
             await insights.note(session, append.launch)

@@ -34,6 +34,7 @@ from api.routes import (
     postmortems,
     replays,
     steps,
+    templates,
     unknown,
 )
 from api.sweeper import note_heard, sweep_forever
@@ -47,7 +48,7 @@ from runtime.temporal import connect
 
 _NOUNS = (
     *(steps, launches, escalations, inbox, events, replays, evidence),
-    *(postmortems, insights, commands, keys, people, organisation),
+    *(postmortems, insights, commands, keys, people, organisation, templates),
 )
 """In the order in which addresses are compared: what is asked most comes first."""
 

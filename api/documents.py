@@ -86,6 +86,23 @@ class AmendmentPublic(BaseModel):
     changes: list[ChangePublic]
 
 
+class TemplateChangePublic(BaseModel):
+    """One field of a template; `step` null: of its policy, `before` null: it is new."""
+
+    step: str | None
+    field: str
+    before: str | None
+    after: str
+
+
+class LessonOfLaunch(BaseModel):
+    """The template version that takes effect when all steps are signed."""
+
+    based_on: str
+    template: str
+    changes: list[TemplateChangePublic]
+
+
 class LaunchPublic(BaseModel):
     """A launch as it stands after `seq` events. An action, which a review asked for, has neither
     window nor gate.
@@ -96,6 +113,7 @@ class LaunchPublic(BaseModel):
     title: str
     kind: PlanKind
     review_of: str | None
+    lesson: LessonOfLaunch | None
     phase: Phase
     outcome: Literal["completed", "cancelled", "failed"] | None
     stopped: bool

@@ -41,5 +41,5 @@ async def _surroundings(
         *(instant_of(known["window"][edge]) for edge in ("start", "end"))
     )
     setting = await setting_of(office)
-    reading = Reading(setting.organisation, setting.calendar, known["planner"], setting.now)
+    reading = setting.reading(known["planner"])
     return window, [step["key"] for step in known["steps"]], reading

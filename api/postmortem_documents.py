@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from api.documents import Phase, WaitingPublic
+from api.documents import Phase, TemplateChangePublic, WaitingPublic
 from api.replay_documents import StretchPublic, WaitPublic
 from domain.postmortem.record import Cause, State
 
@@ -184,6 +184,31 @@ class ActionList(BaseModel):
     next_cursor: str | None
 
 
+class ModuleStatePublic(BaseModel):
+    module: str
+    state: str
+
+
+class LessonPublic(BaseModel):
+    """A template version that a review put forward. It takes effect when all `modules` have signed
+    it; the acts are done on `launch`.
+    """
+
+    id: str
+    launch: str
+    postmortem: str
+    template: str
+    based_on: str
+    reason: str
+    changes: list[TemplateChangePublic]
+    modules: list[ModuleStatePublic]
+    phase: Phase
+    outcome: Outcome | None
+    proposed_at: datetime
+    closed_at: datetime | None
+    waiting_on: list[WaitingPublic]
+
+
 class PostMortemPublic(ContentPublic):
     """The record with the facts of its run. `version` is the one being worked on, or, published,
     the last; those published before stand in `versions`.
@@ -207,6 +232,7 @@ class PostMortemPublic(ContentPublic):
     facts: FactsPublic
     comments: list[CommentPublic]
     actions: list[ActionPublic]
+    lessons: list[LessonPublic]
     versions: list[VersionPublic]
 
 
@@ -219,6 +245,11 @@ class ScrubbedPublic(BaseModel):
 
 
 class ActionRequestedPublic(ActionPublic):
+    seq: int
+    scrubbed: list[ScrubbedPublic]
+
+
+class LessonProposedPublic(LessonPublic):
     seq: int
     scrubbed: list[ScrubbedPublic]
 

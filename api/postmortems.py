@@ -55,7 +55,7 @@ async def find(session: Session, launch: str) -> Found:
         taxonomy=taxonomy_of(organisation) if organisation else {},
         blaming=blaming(),
         refused=await audit.counts(session, launch, until=run.closed_at or now),
-        actions=await actions.documents(session, record.actions if record else ()),
+        follow_ups=await actions.documents(session, record.follow_ups if record else ()),
         now=now,
     )
     return Found(record, reading)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db import archives, insights, keys, ledger, postmortems, read_model
+from db import archives, insights, keys, ledger, postmortems, read_model, templates
 from db.content import content_problems
 from db.heads import missing_below, read_heads
 from db.projection import Columns, Projection, project
@@ -90,13 +90,14 @@ async def verify(database: Database, launch: str | None = None) -> Verified:
         async with database.read() as session:
             rows, unreadable = await readable_rows(session, one)
             stored = await read_model.stored(session, one)
+            made = await templates.stored(session, one)
             archived = await archives.find(session, one)
         entries += len(rows)
         signatures += sum(row["jws"] is not None for row in rows)
         if unreadable:
             problems += [*unreadable, *signature_problems(one, rows, trusted)]
         else:
-            problems += _problems(one, rows, stored, trusted)
+            problems += _problems(one, rows, stored, trusted, made=made)
         problems += archive_problems(one, archived, rows)
         problems += await _postmortem_problems(database, one)
     return Verified(len(chosen), entries, signatures, tuple(problems))
@@ -196,6 +197,7 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
             return telling.untold
         folded = telling.launch or fold(())
         await read_model.store(session, project(folded), since=None)
+        await templates.store(session, folded)
         _, damage = await _postmortem_rows(session, launch)
         if not damage:
             await postmortems.rebuild(session, folded)
@@ -205,7 +207,12 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
 
 
 def _problems(
-    launch: str, rows: Sequence[Columns], stored: Projection | None, trusted: Trusted
+    launch: str,
+    rows: Sequence[Columns],
+    stored: Projection | None,
+    trusted: Trusted,
+    *,
+    made: Columns | None,
 ) -> Iterator[Problem]:
     damage = [*_damage(launch, rows), *_cut_off(launch, rows, stored)]
     yield from damage
@@ -213,6 +220,9 @@ def _problems(
     if not damage and rows:
         telling = _tell(launch, rows)
         yield from telling.untold or _read_model_problems(launch, telling, stored)
+        if telling.launch is not None and made != templates.row_of(telling.launch):
+            message = "the template version is not the one that was agreed"
+            yield Problem(launch, None, "read_model", message)
         yield from content_problems(launch, telling.entries, trusted)
 
 

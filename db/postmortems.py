@@ -23,7 +23,7 @@ from domain.escalation import SYSTEM
 from domain.events import Entry as Started
 from domain.launch import Launch
 from domain.postmortem.decide import cause_of
-from domain.postmortem.events import ActionRequested, Entry, Event, PostMortemOpened
+from domain.postmortem.events import Entry, Event, FollowUpRequested, PostMortemOpened
 from domain.postmortem.evolve import evolve, fold
 from domain.postmortem.record import PostMortem
 
@@ -115,17 +115,17 @@ async def listed(session: Session, launch: str) -> Listed | None:
     return None if row is None else _listed(row._asdict())
 
 
-async def note_action(
-    session: Session, reviewed: Launch | None, started: Started, action: str
+async def note_follow_up(
+    session: Session, reviewed: Launch | None, started: Started, follow_up: str
 ) -> None:
     """Write down in the post-mortem of a run what was asked for in it, as that starts."""
     if reviewed is None:
-        message = f"action {action} follows from no run"
+        message = f"{follow_up} follows from no run"
         raise ValueError(message)
     await lock(session, reviewed.id)
     record = await find(session, reviewed.id)
     seq = 1 + (record.seq if record else 0)
-    event = ActionRequested(action)
+    event = FollowUpRequested(follow_up)
     entry = Entry(seq, started.at, started.actor, started.command, event)
     await append(session, reviewed, [entry])
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from db import postmortem_tables
+from db import organisation_tables, postmortem_tables
 from db.row import Instant, Row
 
 _UNHEARD = text("heard_at IS NULL")
@@ -20,6 +20,12 @@ _OWED = text("history IS NULL")
 PostMortemEntryRow = postmortem_tables.PostMortemEntryRow
 PostMortemRow = postmortem_tables.PostMortemRow
 RunDigestRow = postmortem_tables.RunDigestRow
+OrganisationRow = organisation_tables.OrganisationRow
+PersonRow = organisation_tables.PersonRow
+RoleRow = organisation_tables.RoleRow
+TokenRow = organisation_tables.TokenRow
+KeyRow = organisation_tables.KeyRow
+TemplateRow = organisation_tables.TemplateRow
 
 # -- the ledger ----------------------------------------------------------------------------------
 
@@ -238,63 +244,3 @@ class NoticeRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
     text: str | None = Field(default=None, sa_type=Text)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
-# -- the organisation ----------------------------------------------------------------------------
-
-
-class OrganisationRow(Row, table=True):
-    """The one organisation of an installation; `document` is its file without the people."""
-
-    __tablename__ = "organisation"
-
-    id: int = Field(primary_key=True, sa_type=Integer)
-    document: str = Field(sa_type=Text)
-
-
-class PersonRow(Row, table=True):
-    """A person of the directory. Who leaves the file stays a row, inactive and without roles."""
-
-    __tablename__ = "person"
-
-    id: str = Field(primary_key=True)
-    position: int = Field(sa_type=Integer)
-    active: bool
-    name_en: str
-    name_zh: str
-    email: str | None
-    department: str | None
-
-
-class RoleRow(Row, table=True):
-    """A post a person holds, in the order of the file."""
-
-    __tablename__ = "role"
-    __table_args__ = (Index("ix_role_post", "post"),)
-
-    person: str = Field(primary_key=True, foreign_key="person.id")
-    post: str = Field(primary_key=True)
-    position: int = Field(sa_type=Integer)
-
-
-class TokenRow(Row, table=True):
-    """An API token, by the SHA-256 of its text only."""
-
-    __tablename__ = "token"
-    __table_args__ = (Index("ix_token_person", "person"),)
-
-    digest: str = Field(primary_key=True)
-    person: str = Field(foreign_key="person.id")
-    created_at: datetime = Field(sa_type=Instant)
-    expires_at: datetime = Field(sa_type=Instant)
-
-
-class KeyRow(Row, table=True):
-    """A public key signatures are trusted by; `endorsement` is the JWS of an older one over it."""
-
-    __tablename__ = "trusted_key"
-
-    kid: str = Field(primary_key=True)
-    jwk: str = Field(sa_type=Text)
-    since: datetime = Field(sa_type=Instant)
-    endorsement: str | None = Field(default=None, sa_type=Text)

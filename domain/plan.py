@@ -12,7 +12,7 @@ from domain.calendar import Duration
 from domain.canonical import LATER
 
 SilencePolicy = Literal["escalate", "decline", "deemed"]
-PlanKind = Literal["campaign", "action"]
+PlanKind = Literal["campaign", "action", "lesson"]
 RungRole = Literal["lead", "deputy", "head", "planner", "sponsor", "executive"]
 
 
@@ -108,17 +108,71 @@ class StepPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateStep:
+    """A step as the template has it; `lead_time` counts back from the start of the window."""
+
+    key: str
+    module: str
+    after: tuple[str, ...]
+    customer: str
+    deliverable: str
+    conditions: tuple[str, ...]
+    lead_time: Duration
+    material: tuple[str, ...]
+    signers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One version of a chain with its default policy."""
+
+    key: str
+    version: int
+    policy: Policy
+    steps: tuple[TemplateStep, ...]
+
+    @property
+    def name(self) -> str:
+        """Key and version as a plan pins them: `standard-launch@1`."""
+        return f"{self.key}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """One field of a template, as texts; `step` None: of its policy. `before` None: it is new."""
+
+    step: str | None
+    field: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a review would have done otherwise from now on: the template version that follows upon
+    `based_on` where everybody it touches has signed it.
+    """
+
+    based_on: str
+    becomes: Template
+    changes: tuple[TemplateChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
-    """The post-mortem that asks for this: the one of that `launch`."""
+    """The post-mortem that asks for this: the one of that `launch`. A lesson is agreed, an action
+    is delivered.
+    """
 
     launch: str
+    lesson: Lesson | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A launch as planned; `steps` stand so that each comes after those it waits for.
 
-    A campaign has a window. An action, which follows from a review, has none.
+    A campaign has a window. What follows from a review has none.
     """
 
     code: str
@@ -140,7 +194,9 @@ class Plan:
 
     @property
     def kind(self) -> PlanKind:
-        return "campaign" if self.review is None else "action"
+        if self.review is None:
+            return "campaign"
+        return "action" if self.review.lesson is None else "lesson"
 
     @property
     def end(self) -> datetime | None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from domain.calendar import Duration
-from domain.canonical import rfc3339
-from domain.plan import Offer, Plan, Policy, Resource, Rung, StepPlan
+from domain.canonical import plain, rfc3339
+from domain.plan import Offer, Plan, Policy, Resource, Rung, StepPlan, Template
 from domain.plan_change import PlanChange
 
 NEVER = Duration(milliseconds=0)
@@ -24,6 +24,17 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         **_content(plan),
         "policy": _policy(plan.policy),
         "steps": [_step(step) for step in plan.steps],
+    }
+
+
+def template_document(template: Template) -> dict[str, Any]:
+    """A template version in the words of a plan that says all of it."""
+    return {
+        "name": template.name,
+        "key": template.key,
+        "version": template.version,
+        "policy": _policy(template.policy),
+        "steps": [{**plain(step), "lead_time": str(step.lead_time)} for step in template.steps],
     }
 
 

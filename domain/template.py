@@ -3,46 +3,16 @@
 A template version never changes once launches were started from it; a better one is a new version.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from domain.calendar import Duration
-from domain.plan import Policy, Rung
+from domain.plan import Policy, Rung, Template, TemplateStep
 
 MATERIAL_FIELDS = ("offers", "audience", "window", "regions", "theme", "contact", "resources")
 """Plan fields a promise may rest on; changing one voids the signatures of steps that name it."""
 
 PLANNER = "planner"
 """The customer of a deliverable that no module receives."""
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateStep:
-    """A step as the template has it; `lead_time` counts back from the start of the window."""
-
-    key: str
-    module: str
-    after: tuple[str, ...]
-    customer: str
-    deliverable: str
-    conditions: tuple[str, ...]
-    lead_time: Duration
-    material: tuple[str, ...]
-    signers: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One version of a chain with its default policy."""
-
-    key: str
-    version: int
-    policy: Policy
-    steps: tuple[TemplateStep, ...]
-
-    @property
-    def name(self) -> str:
-        """Key and version as a plan pins them: `standard-launch@1`."""
-        return f"{self.key}@{self.version}"
 
 
 _TWO_DAYS, _DAY, _AT_ONCE = (Duration.parse(text) for text in ("2bd", "1bd", "PT0S"))
@@ -137,11 +107,11 @@ STANDARD_LAUNCH = Template(
     ),
 )
 
-TEMPLATES = (STANDARD_LAUNCH,)
-"""Every template version, oldest first."""
+BUILT_IN = (STANDARD_LAUNCH,)
+"""The template versions every installation begins with, oldest first."""
 
 
-def find_template(name: str) -> Template | None:
+def find_template(name: str, templates: Sequence[Template] = BUILT_IN) -> Template | None:
     """The template of `key` (its latest version) or `key@N`, or None."""
-    found = [t for t in TEMPLATES if name in (t.key, t.name)]
-    return found[-1] if found else None
+    found = [t for t in templates if name in (t.key, t.name)]
+    return max(found, key=lambda template: template.version, default=None)

@@ -7,6 +7,7 @@ from domain.commitment import Attempt, Commitment
 from domain.escalation import Escalation
 from domain.finding import Finding
 from domain.launch import Amendment, Launch
+from domain.plan import Lesson
 from domain.plan_document import change_document, plan_document
 from domain.terms import Proposal, Terms
 from domain.waiting import Waiting, waiting_on
@@ -32,6 +33,7 @@ def launch_frame(launch: Launch) -> Document:
         "title": plan.title,
         "kind": plan.kind,
         "review_of": None if plan.review is None else plan.review.launch,
+        "lesson": None if plan.review is None else _lesson(plan.review.lesson),
         "phase": launch.phase,
         "outcome": launch.outcome,
         "stopped": launch.is_stopped,
@@ -172,6 +174,16 @@ def current_details(launch: Launch) -> str:
     where = f" in {first.step}" if first.step else ""
     more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
     return f"{state}; waiting on {who} to {first.wanted}{where}{more}"
+
+
+def _lesson(lesson: Lesson | None) -> Document | None:
+    if lesson is None:
+        return None
+    return {
+        "based_on": lesson.based_on,
+        "template": lesson.becomes.name,
+        "changes": plain(lesson.changes),
+    }
 
 
 def _stop(launch: Launch) -> Document | None:

@@ -7,7 +7,7 @@ and the result rests on nothing but its arguments.
 from datetime import datetime
 
 from api.intake.document import read
-from api.intake.errors import Faults, shown
+from api.intake.errors import Faults
 from api.intake.plan_chain import Chain, read_chain
 from api.intake.plan_content import (
     note_lapsed,
@@ -21,16 +21,23 @@ from api.intake.plan_document import PlanDocument
 from api.intake.plan_people import note_missing_people, read_sponsor
 from api.intake.plan_policy import read_policy
 from api.intake.plan_step import Surroundings, read_steps
+from api.intake.plan_template import read_template
 from api.intake.reading import Reading, present
 from domain.calendar import Calendar
 from domain.errors import NotYours
 from domain.organisation import Organisation
-from domain.plan import Plan, Policy, StepPlan, Window
-from domain.template import STANDARD_LAUNCH, TEMPLATES, Template, find_template
+from domain.plan import Plan, Policy, StepPlan, Template, Window
+from domain.template import BUILT_IN
 
 
 def resolve_plan(
-    raw: object, *, organisation: Organisation, calendar: Calendar, planner: str, now: datetime
+    raw: object,
+    *,
+    organisation: Organisation,
+    calendar: Calendar,
+    planner: str,
+    now: datetime,
+    templates: tuple[Template, ...] = BUILT_IN,
 ) -> Plan:
     """The plan a launch starts from. `raw` is decoded JSON; `now` an aware instant.
 
@@ -39,12 +46,12 @@ def resolve_plan(
     """
     faults = Faults()
     document = read(PlanDocument, raw, faults)
-    reading = Reading(organisation, calendar, planner, now, faults)
-    template = _template(document.template, reading)
+    reading = Reading(organisation, calendar, planner, now, faults, templates)
+    template = read_template(document.template, reading)
     window = read_window(document, reading)
     policy = read_policy(document.policy, template.policy, reading)
     note_lapsed(window, policy.gate_grace, reading)
-    chain = read_chain(document, template, reading)
+    chain = read_chain(document.steps, template, reading)
     steps = read_steps(Surroundings(chain, policy, window, reading))
     sponsor = read_sponsor(document.sponsor, reading)
     note_missing_people(chain, steps, sponsor, reading)
@@ -83,22 +90,6 @@ def _plan(
         policy=policy,
         steps=steps,
     )
-
-
-def _template(name: str | None, reading: Reading) -> Template:
-    """The template named; the standard one stands in for none or an unknown one."""
-    found = find_template(name) if name is not None else STANDARD_LAUNCH
-    if found is not None:
-        return found
-    key = (name or "").partition("@")[0]
-    versions = tuple(str(t.version) for t in TEMPLATES if t.key == key)
-    if versions:
-        message = f"there is no such version of {key}; known: {', '.join(versions)}"
-        reading.faults.add("template", "unknown", message)
-    else:
-        known = tuple(dict.fromkeys(template.key for template in TEMPLATES))
-        reading.faults.unknown("template", "template", shown(name or ""), known)
-    return STANDARD_LAUNCH
 
 
 def _refuse_others(reading: Reading) -> None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from api.intake.plan_document import MOST_STEPS, PlanDocument, StepDocument
+from api.intake.plan_document import MOST_STEPS, StepDocument
 from api.intake.reading import Reading
+from domain.plan import Template, TemplateStep
 from domain.precedence import find_cycles, ordered
-from domain.template import Template, TemplateStep
+
+Entries: TypeAlias = Sequence[StepDocument | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,15 @@ class Chain:
         return tuple(source.key for source in self.sources)
 
 
-def read_chain(document: PlanDocument, template: Template, reading: Reading) -> Chain:
-    """Every step once and in working order; repeated, unknown and circular ones are noted."""
-    sources = _sources(document, template, reading)
+def read_chain(given: Entries, template: Template, reading: Reading) -> Chain:
+    """Every given step and the template's others, once and in working order; repeated, unknown and
+    circular ones are noted.
+    """
+    sources = _sources(given, template, reading)
     if len(sources) > MOST_STEPS:
         reading.faults.add("steps", "too_long", f"a chain has at most {MOST_STEPS} steps")
         sources = sources[:MOST_STEPS]
-    is_known = _is_known(document, reading)
+    is_known = _is_known(given, reading)
     keys = tuple(source.key for source in sources)
     after = {s.key: _after(s, keys if is_known else None, reading) for s in sources}
     known = {key: tuple(b for b in before if b in after) for key, before in after.items()}
@@ -61,26 +66,26 @@ def read_chain(document: PlanDocument, template: Template, reading: Reading) -> 
     return Chain(tuple(by_key[key] for key in order), known, is_known)
 
 
-def _sources(document: PlanDocument, template: Template, reading: Reading) -> tuple[Source, ...]:
+def _sources(given: Entries, template: Template, reading: Reading) -> tuple[Source, ...]:
     """The template's steps in its order, then the plan's own in file order."""
-    entries = document.steps or []
+    entries = given or []
     reading.faults.once([entry.key if entry else None for entry in entries], "steps", "key")
-    given: dict[str, tuple[str, StepDocument]] = {}
+    named: dict[str, tuple[str, StepDocument]] = {}
     for index, entry in enumerate(entries):
         if entry is not None and entry.key is not None:
-            given.setdefault(entry.key, (f"steps[{index}]", entry))
+            named.setdefault(entry.key, (f"steps[{index}]", entry))
     defaults = {step.key: step for step in template.steps}
     unmentioned = {key: (f"steps.{key}", StepDocument(key=key)) for key in defaults}
     return tuple(
         Source(key, *entry, template=defaults.get(key))
-        for key, entry in (unmentioned | given).items()
+        for key, entry in (unmentioned | named).items()
     )
 
 
-def _is_known(document: PlanDocument, reading: Reading) -> bool:
-    if document.steps is None:
+def _is_known(given: Entries, reading: Reading) -> bool:
+    if given is None:
         return not reading.faults.concerns("steps")
-    return all(entry is not None and entry.key is not None for entry in document.steps)
+    return all(entry is not None and entry.key is not None for entry in given)
 
 
 def _after(source: Source, keys: Sequence[str] | None, reading: Reading) -> tuple[str, ...]:

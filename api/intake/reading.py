@@ -9,6 +9,8 @@ from api.intake.errors import Faults
 from api.intake.instants import InstantError
 from domain.calendar import Calendar, Duration
 from domain.organisation import Organisation
+from domain.plan import Template
+from domain.template import BUILT_IN
 
 T = TypeVar("T")
 
@@ -22,6 +24,7 @@ class Reading:
     planner: str
     now: datetime
     faults: Faults = field(default_factory=Faults)
+    templates: tuple[Template, ...] = BUILT_IN
 
     def instant(
         self, text: str | None, path: str, read: Callable[[str, Calendar], datetime]

@@ -9,11 +9,13 @@ from typing import TypeVar
 from fastapi import APIRouter, Response
 
 import api.actions
+import api.lessons
 from api import postmortems as records
 from api.actions import ActionCreate
 from api.bodies import validated
 from api.deps import SIGNED_IN, KnownLaunch, OfficeDep, known_launch
 from api.here import Work, perform_here
+from api.intake.lesson import LessonDocument
 from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
 from api.office import Office
 from api.openapi import READING, answers, body_of, problems
@@ -22,6 +24,7 @@ from api.postmortem_documents import (
     ActionList,
     ActionRequestedPublic,
     CommentPublic,
+    LessonProposedPublic,
     NamesPublic,
     PostMortemChanged,
     PostMortemList,
@@ -119,6 +122,18 @@ async def comment(post: PostDep, launch: str) -> Response:
 async def request_action(post: PostDep, launch: str) -> Response:
     """Ask a module for something, as a launch of one step; the caller is its planner."""
     return await api.actions.request_action(post, launch)
+
+
+@router.post(
+    f"{PLACE}/lessons",
+    status_code=201,
+    responses=answers(201, LessonProposedPublic),
+    response_class=Response,
+    openapi_extra=body_of(LessonDocument),
+)
+async def propose_lesson(post: PostDep, launch: str) -> Response:
+    """Put a change to a template to the modules that it touches; the caller is its planner."""
+    return await api.lessons.propose_lesson(post, launch)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain import events
 from domain.chain import is_complete, is_ready, reasons_in_words, what_holds_the_gate
-from domain.commitment import DELIVERED, OPEN, PROMISED, Commitment
+from domain.commitment import DELIVERED, OPEN, PROMISED, SATISFIED, Commitment
 from domain.decisions.ladder import climbed, next_escalation
 from domain.decisions.rechecking import rechecked
 from domain.decisions.terms import is_too_late
@@ -125,14 +125,19 @@ def open_ready(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
 
 
 def conclude(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
-    """An action is over with what was asked for: delivered, excused, or ended without a promise."""
+    """An action is over with what is delivered or excused, a lesson as soon as all agree to it;
+    both with the first end of what was asked for.
+    """
     del now
-    is_action = launch.plan.kind == "action" and launch.is_open and not launch.is_stopped
-    if not is_action or any(c.state in OPEN for c in launch.steps):
+    kind = launch.plan.kind
+    if kind == "campaign" or not launch.is_open or launch.is_stopped:
         return ()
-    if all(c.state in DELIVERED for c in launch.steps):
+    wanted = DELIVERED if kind == "action" else SATISFIED
+    if all(c.state in wanted for c in launch.steps):
         return (*_left(launch), events.LaunchClosed("completed"))
-    ended = ", ".join(f"“{c.key}” is {c.state}" for c in launch.steps if c.state not in DELIVERED)
+    ended = ", ".join(f"“{c.key}” is {c.state}" for c in launch.steps if c.is_unhappy)
+    if not ended:
+        return ()
     return (events.LaunchCancelled(f"What was asked for will not come: {ended}.", None),)
 
 

@@ -62,6 +62,8 @@ def evolve_commitment(launch: Launch, entry: events.Entry, event: events.Commitm
     changed = _changed(commitment, entry, event)
     if isinstance(event, events.PerformerReassigned):
         changed = replace(changed, delegate=_still_standing_in(launch, commitment, event))
+    if launch.plan.kind == "lesson":
+        changed = replace(changed, delivery=None)  # With the signature it is done.
     return with_step(launch, changed)
 
 

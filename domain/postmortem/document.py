@@ -15,6 +15,7 @@ from domain.launch import Launch
 from domain.organisation import Name
 from domain.postmortem.actions import action_document
 from domain.postmortem.facts import facts
+from domain.postmortem.lessons import lesson_document
 from domain.postmortem.record import Content, PostMortem, Published
 
 Document = dict[str, Any]
@@ -23,8 +24,8 @@ Document = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What it takes to show a record: the run, who is to be taken out of texts, and the words of
-    the organisation. `refused` counts what each rule refused in the run, `actions` are the
-    documents of what was asked for, as of `now`.
+    the organisation. `refused` counts what each rule refused in the run, `follow_ups`
+    are the launches' documents of what was asked for, as of `now`.
     """
 
     launch: Launch
@@ -33,7 +34,7 @@ class Reading:
     taxonomy: Mapping[str, Name]
     blaming: Sequence[Blaming]
     refused: Mapping[str, int]
-    actions: Sequence[Mapping[str, Any]]
+    follow_ups: Sequence[Mapping[str, Any]]
     now: datetime
 
 
@@ -65,7 +66,14 @@ def document(record: PostMortem, reading: Reading) -> Document:
             for c in record.comments
         ],
         "actions": [
-            action_document(action, reading.scrubber, reading.now) for action in reading.actions
+            action_document(launch, reading.scrubber, reading.now)
+            for launch in reading.follow_ups
+            if launch["kind"] == "action"
+        ],
+        "lessons": [
+            lesson_document(launch, reading.scrubber)
+            for launch in reading.follow_ups
+            if launch["kind"] == "lesson"
         ],
         "versions": [_version(version, reading.scrubber) for version in record.versions],
     }

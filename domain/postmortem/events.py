@@ -64,11 +64,11 @@ class CommentAdded:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionRequested:
-    """A module was asked for something: the launch of that id."""
+class FollowUpRequested:
+    """An action or a lesson: the launch of that id."""
 
-    action: str
-    kind: Literal["ActionRequested"] = "ActionRequested"
+    follow_up: str
+    kind: Literal["FollowUpRequested"] = "FollowUpRequested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ Event = (
     | PostMortemPublished
     | PostMortemReopened
     | CommentAdded
-    | ActionRequested
+    | FollowUpRequested
     | NamesRevealed
 )
 TaggedEvent = Annotated[Event, ByKind()]

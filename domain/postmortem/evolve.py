@@ -36,8 +36,8 @@ def _applied(record: PostMortem, entry: events.Entry) -> PostMortem:
         case events.CommentAdded():
             comment = Comment(entry.seq, entry.at, entry.actor, event.text)
             return replace(record, comments=(*record.comments, comment))
-        case events.ActionRequested():
-            return replace(record, actions=(*record.actions, event.action))
+        case events.FollowUpRequested():
+            return replace(record, follow_ups=(*record.follow_ups, event.follow_up))
         case events.NamesRevealed():
             return record
         case events.PostMortemEdited():

@@ -77,8 +77,8 @@ class Comment:
 class PostMortem:
     """Where a post-mortem stands after `seq` entries of its ledger.
 
-    `version` is the one being worked on, or, published, the last. `editors` wrote in it. `actions`
-    are the launches of what was asked for.
+    `version` is the one being worked on, or, published, the last. `editors` wrote in it.
+    `follow_ups` are the launches of what was asked for.
     """
 
     launch: str
@@ -93,4 +93,4 @@ class PostMortem:
     submitted_by: str | None = None
     versions: tuple[Published, ...] = ()
     comments: tuple[Comment, ...] = ()
-    actions: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()

@@ -95,6 +95,7 @@ READS: Final = (
     "/launches/{launch}/postmortem",
     "/postmortems",
     "/actions",
+    "/templates",
     "/insights",
     "/launches/{launch}/steps/{step}/signable",
     "/escalations",
@@ -120,6 +121,10 @@ RECORDS: Final[Mapping[tuple[str, str], tuple[frozenset[str], dict[str, Any]]]] 
     ("POST", "/launches/{launch}/postmortem/actions"): (
         FACILITATOR,
         {"module": "service", "deliverable": "x", "deliver_by": IN_A_MONTH},
+    ),
+    ("POST", "/launches/{launch}/postmortem/lessons"): (
+        FACILITATOR,
+        {"reason": "x", "policy": {"answer_within": "1bd"}},
     ),
     ("POST", "/launches/{launch}/postmortem/reveal"): (FACILITATOR | EXECUTIVE, REASON),
 }

@@ -10,8 +10,18 @@ from domain import acts
 from domain.changing import replace
 from domain.commitment import UNHAPPY
 from domain.launch import Launch
-from domain.plan import Plan, Resource, Review, Rung, SilencePolicy, Window
+from domain.plan import (
+    Lesson,
+    Plan,
+    Resource,
+    Review,
+    Rung,
+    SilencePolicy,
+    TemplateChange,
+    Window,
+)
 from domain.plan_change import PlanChange
+from domain.template import STANDARD_LAUNCH
 from domain.terms import Condition, TermsChange
 from tests.plans import MODULES, PEOPLE, PLANNER, SPONSOR, at, plan, rung, step, within
 
@@ -59,9 +69,9 @@ _doing: st.SearchStrategy[Literal["notify", "reassign"]] = st.sampled_from(
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """One to six steps in any acyclic order, with every policy there is; or an action."""
+    """One to six steps in any acyclic order, with every policy there is; or what a review asks."""
     if not draw(st.integers(0, 5)):
-        return draw(actions())
+        return draw(st.one_of(actions(), lessons()))
     keys = [f"s{number}" for number in range(1, draw(st.integers(1, 6)) + 1)]
     starts = draw(st.integers(40, 120) if draw(_mostly) else st.integers(-5, 40))
     ends = starts + draw(st.integers(1, 60))
@@ -107,6 +117,28 @@ def actions(draw: st.DrawFn) -> Plan:
         ladder=draw(ladders()),
     )
     return replace(plan(owed), window=None, review=Review("L0"))
+
+
+@st.composite
+def lessons(draw: st.DrawFn) -> Plan:
+    """Several modules are to agree on a template, and there is no window."""
+    modules = draw(st.lists(st.sampled_from(MODULES), min_size=1, max_size=4, unique=True))
+    asked = [
+        step(
+            module,
+            (),
+            module=module,
+            customer="planner",
+            deliver_by=draw(st.integers(1, 15)),
+            answer_within=draw(st.integers(1, 15)),
+            silence=draw(st.sampled_from(SILENCES)),
+            ladder=draw(ladders()),
+        )
+        for module in modules
+    ]
+    change = TemplateChange("product", "lead_time", "10bd", "12bd")
+    lesson = Lesson("standard-launch@1", replace(STANDARD_LAUNCH, version=2), (change,))
+    return replace(plan(*asked), window=None, review=Review("L0", lesson))
 
 
 class Draft:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from domain import acts
-from domain.commitment import DELIVERED, Commitment
+from domain.commitment import DELIVERED, SATISFIED, Commitment
 from domain.deadlines import next_deadline
 from domain.decide import decide
 from domain.errors import Refusal
@@ -21,7 +21,7 @@ People = Mapping[str, Iterable[str]]
 GIVEN_UP = acts.Command(
     acts.CancelLaunch("Given up."), "given-up", acts.Actor(PLANNER, "planner", ("planner",)), "jws"
 )
-"""How an action ends for which nobody does anything any more: it has no window."""
+"""How what follows from a review ends where nobody does anything any more: it has no window."""
 
 
 class NoEndError(AssertionError):
@@ -52,7 +52,7 @@ def until_the_end(launch: Launch, now: datetime) -> tuple[Entry, ...]:
         deadline = next_deadline(launch)
         if launch.compensations:
             command = acts.Command(acts.ReportCompensation(launch.compensations[0].step))
-        elif deadline is None and launch.plan.kind == "action":
+        elif deadline is None and launch.plan.kind != "campaign":
             command = GIVEN_UP
         elif deadline is None:
             message = f"nothing happens by itself any more: {launch}"
@@ -86,7 +86,8 @@ class Rescue:
         for _ in range(BOUND):
             if not self.moved():
                 break
-        assert all(c.state in DELIVERED for c in self.launch.steps), "a dead end for people"
+        wanted = SATISFIED if self.launch.plan.kind == "lesson" else DELIVERED
+        assert all(c.state in wanted for c in self.launch.steps), "a dead end for people"
         closed = ended_by_clocks(self.launch, self.now)
         assert closed.outcome == ("completed" if self.can_go_live else "failed")
         return closed

@@ -10,6 +10,7 @@ from domain.decisions.settling import RULES
 from domain.escalation import Escalation
 from domain.inbox import inbox_items
 from domain.launch import Launch
+from domain.plan import PlanKind
 from domain.waiting import waiting_on
 from tests.unit.clock_watch import clocks_of
 from tests.unit.role_table import may
@@ -19,7 +20,7 @@ def check_state(launch: Launch, now: datetime) -> None:
     """What holds of every launch after a decision at `now`."""
     assert all(rule(launch, now) == () for rule in RULES), "nothing more follows by itself"
     for commitment in launch.steps:
-        _check_clocks(commitment)
+        _check_clocks(commitment, launch.plan.kind)
         if launch.is_open:
             _check_upstream(launch, commitment)
     for escalation in launch.escalations:
@@ -74,7 +75,7 @@ def _check_upstream(launch: Launch, commitment: Commitment) -> None:
     assert commitment.upstream_open == (is_promised and not stands)
 
 
-def _check_clocks(commitment: Commitment) -> None:
+def _check_clocks(commitment: Commitment, kind: PlanKind) -> None:
     kinds = {clock.kind for clock in commitment.clocks}
     match commitment.state:
         case "requested":
@@ -86,7 +87,8 @@ def _check_clocks(commitment: Commitment) -> None:
             assert kinds <= {"counter", "reply"}
         case "signed":
             release = {"release"} if commitment.release_asked else set()
-            assert commitment.breached or kinds == {"delivery"} | release
+            delivery = set() if kind == "lesson" else {"delivery"}
+            assert commitment.breached or kinds == delivery | release
         case "reported":
             assert commitment.breached or kinds == {"acceptance"}
         case "pending" | "accepted" | "waived":

@@ -296,7 +296,7 @@ def read(report: Report, people: list[Person] = PERSONS) -> dict[str, Any]:
         taxonomy={key: Name(*name) for key, name in FACTORS.items()},
         blaming=(Blaming(("fault",), Name("No.", "不。")),),
         refused={"wrong_state": 2},
-        actions=(),
+        follow_ups=(),
         now=at(1000),
     )
     return document(report.standing(), reading)

@@ -1,0 +1,66 @@
+"""Lessons of post-mortems: a change to a template, put to the modules that it touches."""
+
+import json
+from dataclasses import replace
+
+from fastapi import Response
+
+from api.bodies import Body
+from api.follow_ups import Wanted, ask_for, check_signer, sponsor_of
+from api.intake.lesson import read_lesson
+from api.office import Office
+from api.postmortems import Found, names_found
+from api.replies import Reply
+from api.submissions import Post
+from db import templates
+from db.projection import text_of
+from domain.errors import WrongState
+from domain.plan import Plan, Template
+from domain.postmortem.lessons import Proposal, lesson_document, lesson_plan, touched
+
+
+async def propose_lesson(post: Post, launch: str) -> Response:
+    """Everything wrong with it at once, or the lesson on its way."""
+    return await ask_for(post, launch, name="propose-lesson", plans=_plan, tells=_told)
+
+
+async def _plan(wanted: Wanted) -> Plan | None:
+    reading = wanted.reading
+    reason, before, lesson = read_lesson(wanted.body.document, reading)
+    if not wanted.is_for_facilitator:
+        return None
+    lesson = replace(lesson, becomes=await _numbered(wanted.office, lesson.becomes))
+    modules = touched(before, lesson.becomes, lesson.changes)
+    for module in modules:
+        check_signer(module, "", reading)
+    sponsor = sponsor_of(wanted)
+    reading.faults.raise_if_any()
+    run, scrubber = wanted.found.reading.launch, wanted.found.reading.scrubber
+    proposal = Proposal(
+        lesson=lesson,
+        reason=scrubber.text(reason),
+        by=reading.planner,
+        sponsor=sponsor,
+        modules=modules,
+    )
+    answer_by = reading.calendar.add(reading.now, run.plan.policy.answer_within)
+    return lesson_plan(run.plan, run.id, proposal, answer_by)
+
+
+async def _numbered(office: Office, template: Template) -> Template:
+    """With the next number that no lesson had yet; WrongState while one is under way."""
+    async with office.database.read() as session:
+        proposed = await templates.proposed(session, template.key)
+    for one in proposed:
+        if one.is_open:
+            message = f"{template.key}@{one.version} is being agreed upon; let that end first."
+            raise WrongState(message, state=one.phase, launch=one.launch, possible=[])
+    return replace(template, version=max((template.version, *(p.version + 1 for p in proposed))))
+
+
+def _told(reply: Reply, body: Body, found: Found) -> str:
+    """The lesson instead of its launch, and which names were taken out of its reason."""
+    scrubber, launch = found.reading.scrubber, json.loads(reply.text)
+    scrubbed = names_found("reason", scrubber.scrub(body.document["reason"]))
+    document = lesson_document(launch, scrubber)
+    return text_of({**document, "seq": launch["seq"], "scrubbed": scrubbed})

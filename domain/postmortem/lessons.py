@@ -1,0 +1,150 @@
+"""Lessons: what a review would have done otherwise from now on. Each is a launch in which every
+module that a new template version touches signs it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from domain.blameless.scrub import Scrubber
+from domain.calendar import Duration
+from domain.canonical import canonical_text, plain
+from domain.plan import (
+    Lesson,
+    Plan,
+    Policy,
+    Review,
+    StepPlan,
+    Template,
+    TemplateChange,
+    TemplateStep,
+)
+from domain.template import PLANNER
+
+Document = dict[str, Any]
+
+OF_STEP: Final = tuple(f.name for f in fields(TemplateStep) if f.name != "key")
+OF_POLICY: Final = tuple(f.name for f in fields(Policy))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A lesson as it is put forward: why, by whom, below which sponsor, in whose modules."""
+
+    lesson: Lesson
+    reason: str
+    by: str
+    sponsor: str
+    modules: tuple[str, ...]
+
+
+def changes_between(before: Template, after: Template) -> tuple[TemplateChange, ...]:
+    """Field by field; of a step that is new everything."""
+    known = {step.key: step for step in before.steps}
+    policy = _changed(None, before.policy, after.policy, OF_POLICY)
+    steps = (_changed(step.key, known.get(step.key), step, OF_STEP) for step in after.steps)
+    return (*policy, *chain.from_iterable(steps))
+
+
+def touched(
+    before: Template, after: Template, changes: Sequence[TemplateChange]
+) -> tuple[str, ...]:
+    """The modules that deliver or receive what changes, in the order of the chain; all of them
+    where the policy does.
+    """
+    changed = {change.step for change in changes}
+    if None in changed:
+        changed = {step.key for step in after.steps}
+    both = [step for step in (*before.steps, *after.steps) if step.key in changed]
+    concerned = {module for step in both for module in (step.module, step.customer)} - {PLANNER}
+    parties = [module for step in after.steps for module in (step.module, step.customer)]
+    found = dict.fromkeys((*parties, *sorted(concerned)))
+    return tuple(module for module in found if module in concerned)
+
+
+def lesson_plan(run: Plan, launch: str, proposal: Proposal, answer_by: datetime) -> Plan:
+    """The plan of a lesson after the run of that `launch`. Answer times and ladder are the run's;
+    silence never passes it.
+    """
+    lesson = proposal.lesson
+    told = tuple(_in_words(change) for change in lesson.changes)
+    return Plan(
+        code=lesson.becomes.name,
+        title=f"{lesson.based_on} → {lesson.becomes.name}",
+        department=run.department,
+        planner=proposal.by,
+        sponsor=proposal.sponsor,
+        template=run.template,
+        window=None,
+        regions=(),
+        offers=(),
+        audience=None,
+        contact=None,
+        resources=(),
+        theme=None,
+        policy=replace(run.policy, silence="escalate"),
+        steps=tuple(
+            StepPlan(
+                key=module,
+                module=module,
+                after=(),
+                customer=PLANNER,
+                deliverable=proposal.reason,
+                conditions=(f"{lesson.becomes.name} follows upon {lesson.based_on}", *told),
+                signers=1,
+                deliver_by=answer_by,
+                lead_time=None,
+                answer_within=run.policy.answer_within,
+                silence="escalate",
+                ladder=run.policy.ladder,
+                remind_before=run.policy.remind_before,
+            )
+            for module in proposal.modules
+        ),
+        review=Review(launch, lesson),
+    )
+
+
+def lesson_document(launch: Mapping[str, Any], scrubber: Scrubber) -> Document:
+    """A lesson as reviews show it, from its launch's document; nobody is named in it."""
+    say = scrubber.document
+    lesson = launch["lesson"]
+    return {
+        "id": launch["id"],
+        "launch": launch["id"],
+        "postmortem": launch["review_of"],
+        "template": lesson["template"],
+        "based_on": lesson["based_on"],
+        "reason": say(launch["steps"][0]["terms"]["deliverable"]),
+        "changes": say(lesson["changes"]),
+        "modules": [{"module": step["module"], "state": step["state"]} for step in launch["steps"]],
+        "phase": launch["phase"],
+        "outcome": launch["outcome"],
+        "proposed_at": launch["started_at"],
+        "closed_at": launch["closed_at"],
+        "waiting_on": launch["waiting_on"],
+    }
+
+
+def _changed(
+    step: str | None, before: object, after: object, names: Sequence[str]
+) -> Iterator[TemplateChange]:
+    for name in names:
+        old, new = getattr(before, name, None), getattr(after, name)
+        if before is None or old != new:
+            yield TemplateChange(step, name, None if before is None else _text(old), _text(new))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Duration | str | int):
+        return str(value)
+    if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        return "; ".join(value)
+    return canonical_text(plain(value))
+
+
+def _in_words(change: TemplateChange) -> str:
+    before = "–" if change.before is None else change.before
+    return f"{change.step or 'policy'}, {change.field}: {before} → {change.after}"

@@ -154,3 +154,9 @@ def _page(desk: "Desk", filters: dict[str, str | None], limit: int) -> dict[str,
 def _all(desk: "Desk", filters: dict[str, str | None]) -> dict[str, Any]:
     items = list(desk.api.pages("/launches", **filters, limit=100))
     return {"items": items, "next_cursor": None}
+
+
+def templates(*, as_json: AsJson = False) -> None:
+    """Show all versions of the chains that plans start from."""
+    with at_desk(as_json=as_json) as desk:
+        desk.templates()

@@ -7,6 +7,7 @@ import typer
 
 from cli.desk import LaunchId, at_desk
 from cli.options import AsJson
+from cli.plans import read_plan
 
 app = typer.Typer(no_args_is_help=True, help="Blameless post-mortems of closed runs.")
 
@@ -53,6 +54,26 @@ def request(
     body = {"module": module, "deliverable": deliverable, "deliver_by": by}
     with at_desk(as_json=as_json) as desk:
         desk.request_action(launch, body | {"conditions": condition or []})
+
+
+@app.command()
+def propose(
+    launch: LaunchId,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="YAML or JSON: reason, and the policy and steps that change, as in a plan.",
+        ),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Put a change to a template to the modules that it touches."""
+    with at_desk(as_json=as_json) as desk:
+        desk.propose_lesson(launch, read_plan(file))
 
 
 @app.command()

@@ -28,7 +28,13 @@ from cli.show.lists import (
 )
 from cli.show.moments import Moments
 from cli.show.names import Names
-from cli.show.postmortem import RecordPicture, draw_actions, draw_postmortems
+from cli.show.postmortem import (
+    RecordPicture,
+    draw_actions,
+    draw_lesson,
+    draw_postmortems,
+    draw_templates,
+)
 from cli.show.replay import ReplayPicture
 from cli.show.report import Form, report
 from cli.show.terms import draw_terms
@@ -204,6 +210,18 @@ class Desk:
         path = f"/launches/{self.launch(reference)['id']}/postmortem/actions"
         action = self.api.post(path, body)
         self.show(action, lambda: draw_actions([action], self.moments(action["launch"])))
+
+    def propose_lesson(self, reference: str, body: Document) -> None:
+        path = f"/launches/{self.launch(reference)['id']}/postmortem/lessons"
+        lesson = self.api.post(path, body)
+        lesson = self.api.post(path, body)
+        self.show(lesson, lambda: draw_lesson(lesson, Names()))
+        self.show(lesson, lambda: draw_lesson(lesson, Names()))
+
+    def templates(self) -> None:
+        page = self.api.get("/templates")
+        moments = self.moments(None)
+        self.show(page, lambda: draw_templates(page, moments))
 
     def actions(self, state: str) -> None:
         found = list(self.api.pages("/actions", state=state))

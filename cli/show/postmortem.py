@@ -15,6 +15,7 @@ from cli.show.names import Names
 from cli.show.replay import draw_waits
 from cli.show.report import SIDES, STATES, WORDS
 from cli.show.words import OUTCOMES, sign_of
+from cli.show.words import STATES as STEP_STATES
 
 Document = Mapping[str, Any]
 
@@ -50,6 +51,38 @@ def draw_actions(actions: Sequence[Document], moments: Moments) -> RenderableTyp
     return table
 
 
+def draw_lesson(lesson: Document, names: Names) -> RenderableType:
+    """What changes, and who has agreed to it."""
+    table = table_of("of", "field", "before", "after")
+    for change in lesson["changes"]:
+        table.add_row(
+            said(change["step"] or "policy"),
+            Text(change["field"]),
+            said(change["before"] or "–", "dim"),
+            said(change["after"]),
+        )
+    modules = Text("  ").join(
+        Text.assemble((sign.symbol, sign.style), f" {names.module(one['module'])}")
+        for one in lesson["modules"]
+        for sign in (sign_of(STEP_STATES, one["state"]),)
+    )
+    heading = Text.assemble((lesson["template"], "bold"), f" follows upon {lesson['based_on']}: ")
+    return Group(heading.append_text(said(lesson["reason"])), table, modules)
+
+
+def draw_templates(page: Document, moments: Moments) -> RenderableType:
+    table = table_of("template", "standard", "since", "lead times")
+    for template in page["items"]:
+        leads = (f"{step['key']} {step['lead_time']}" for step in template["steps"])
+        table.add_row(
+            said(template["name"], "bold"),
+            Text("✓" if template["standard"] else ""),
+            Text(moments.at(template["since"]) if template["since"] else "–", "dim"),
+            said(", ".join(leads)),
+        )
+    return table
+
+
 @dataclass(frozen=True, slots=True)
 class RecordPicture:
     """Draws one post-mortem for one reader."""
@@ -68,6 +101,7 @@ class RecordPicture:
             Text(f"{length_of(facts['length'], self.names.lang)} in all; ◆ is the critical path"),
             *self._facts(facts),
             *((Text(), draw_actions(record["actions"], self.moments)) if record["actions"] else ()),
+            *(draw_lesson(lesson, self.names) for lesson in record["lessons"]),
             *self._comments(record),
             *self._hints(record),
         )

@@ -52,6 +52,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "what": ("what happened", "事件"),
     "who": ("who", "谁"),
     "actions": ("Actions", "改进行动"),
+    "lessons": ("Lessons", "经验"),
+    "upon": ("follows upon", "取代"),
+    "policy": ("policy", "策略"),
     "asked": ("asked for", "事项"),
     "module": ("module", "部门"),
     "state": ("state", "状态"),
@@ -91,6 +94,7 @@ def report(record: Document, form: Form, names: Names, moments: Moments) -> str:
         held=[_stretch(one, names) for one in facts["held"]],
         stops=[_stretch(one, names) for one in facts["stops"]],
         timeline=[_line(line, names) for line in facts["timeline"]],
+        lessons=[_lesson(one, names) for one in record["lessons"]],
         actions=[_action(one, names) for one in record["actions"]],
         length=length_of(facts["length"], names.lang),
     )
@@ -153,6 +157,14 @@ def _waits(waits: Iterable[Document], names: Names) -> Iterator[dict[str, Any]]:
 def _stretch(one: Document, names: Names) -> dict[str, Any]:
     reasons = ", ".join(one.get("reasons", ()))
     return {**one, "time": length_of(one["seconds"], names.lang), "reasons": reasons}
+
+
+def _lesson(one: Document, names: Names) -> dict[str, Any]:
+    modules = (
+        f"{names.module(at['module'])}: {sign_of(STEP_STATES, at['state']).word(names.lang)}"
+        for at in one["modules"]
+    )
+    return {**one, "modules": ", ".join(modules)}
 
 
 def _action(one: Document, names: Names) -> dict[str, Any]:

@@ -115,6 +115,34 @@ async def test_actions_are_asked_for_done_and_listed(shell: Shell, stack: Stack,
     )
 
 
+async def test_a_lesson_is_proposed_signed_and_in_effect(
+    shell: Shell, code: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "lesson.yaml"
+    file.write_text(
+        "reason: lead.channel asked for it\nsteps:\n- {key: service, lead_time: 4bd}\n",
+        encoding="utf-8",
+    )
+    said = await shell.good("postmortem", "propose", code, str(file), person="facilitator")
+    assert "follows upon standard-launch@1" in said
+    assert "lead.channel" not in said
+    version = "standard-launch@2"
+    assert version not in await shell.good("templates")
+    await shell.good("sign", version, "service", "--yes", person="lead.service")
+    assert version in await shell.good("templates")
+    assert version in await shell.good("postmortem", "show", code)
+    for lang, heading in (("en", "## Lessons"), ("zh", "## 经验")):
+        text = await shell.good("postmortem", "export", code, "--lang", lang)
+        assert heading in text
+        assert "\n\n\n" not in text
+    out = tmp_path / "report.html"
+    await shell.good("postmortem", "export", code, "--format", "html", "--out", str(out))
+    assert "Lessons" in Page(out.read_text(encoding="utf-8")).text
+    wrong = await shell("postmortem", "propose", code, str(file), person="facilitator")
+    assert wrong.code == 1
+    assert "standard-launch@2 does not say already" in wrong.stderr
+
+
 async def test_an_action_for_an_unknown_module_says_so(shell: Shell, code: str) -> None:
     wish = ("sales", "--deliverable", "x", "--by", "2020-01-01")
     done = await shell("postmortem", "request", code, *wish, person="facilitator")

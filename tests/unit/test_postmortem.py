@@ -13,14 +13,20 @@ from domain import acts
 from domain.blameless.hints import Blaming, hints
 from domain.blameless.pseudonyms import Pseudonyms
 from domain.blameless.scrub import Scrubber
+from domain.canonical import plain
 from domain.errors import FourEyes, Invalid, NotYours, Refusal, WrongState
 from domain.organisation import Name, Person
+from domain.plan import Lesson, Plan
 from domain.postmortem import events
+from domain.postmortem.actions import Wish, action_plan
 from domain.postmortem.decide import Act, Change, Open, Reveal, Say, Writer, cause_of, decide
 from domain.postmortem.document import Reading, document
 from domain.postmortem.evolve import evolve, fold
+from domain.postmortem.lessons import Proposal, changes_between, lesson_plan, touched
 from domain.postmortem.record import FACTORS, PostMortem
-from tests.plans import PEOPLE, at, chain_of_five, plan, step
+from domain.template import STANDARD_LAUNCH
+from domain.view import launch_document
+from tests.plans import PEOPLE, at, chain_of_five, plan, rung, step
 from tests.unit.play import Play
 
 FACILITATOR = Writer("facilitator", frozenset({"facilitator"}))
@@ -287,7 +293,10 @@ PERSONS = [
 ]
 
 
-def read(report: Report, people: list[Person] = PERSONS) -> dict[str, Any]:
+def read(
+    report: Report, people: list[Person] = PERSONS, follow_ups: tuple[Plan, ...] = ()
+) -> dict[str, Any]:
+    launches = (Play(plan).standing() for plan in follow_ups)
     names = Pseudonyms.of_run(report.play.entries)
     reading = Reading(
         launch=report.play.standing(),
@@ -296,7 +305,7 @@ def read(report: Report, people: list[Person] = PERSONS) -> dict[str, Any]:
         taxonomy={key: Name(*name) for key, name in FACTORS.items()},
         blaming=(Blaming(("fault",), Name("No.", "不。")),),
         refused={"wrong_state": 2},
-        follow_ups=(),
+        follow_ups=[plain(launch_document(launch)) for launch in launches],
         now=at(1000),
     )
     return document(report.standing(), reading)
@@ -334,6 +343,33 @@ def test_nobody_is_named_in_it() -> None:
     assert shown["comments"][0]["by"].startswith("#")
     line = next(x for x in shown["facts"]["timeline"] if x["event"] == "CommitmentDeclined")
     assert line["said"]["reason"].endswith("has no time.")
+
+
+def test_nobody_is_named_in_what_follows_from_it() -> None:
+    said = "Zoe Miller trains lead.service; 王芳 too"
+    run = chain_of_five()
+    action = action_plan(
+        *(run, "L1", Wish("service", said, at(60), (said,))),
+        code="z1-A",
+        by="head.product",
+        sponsor="sponsor",
+    )
+    rungs = (rung(0, "z1"),)
+    after = replace(
+        STANDARD_LAUNCH, version=2, policy=replace(STANDARD_LAUNCH.policy, ladder=rungs)
+    )
+    changes = changes_between(STANDARD_LAUNCH, after)
+    lesson = Lesson(STANDARD_LAUNCH.name, after, changes)
+    modules = touched(STANDARD_LAUNCH, after, changes)
+    assert modules == ("product", "marketing", "communications", "channel", "service")
+    proposal = Proposal(lesson, said, "head.product", "sponsor", modules)
+    shown = read(Report(), follow_ups=(action, lesson_plan(run, "L1", proposal, at(60))))
+    assert [one["module"] for one in shown["actions"]] == ["service"]
+    assert [one["template"] for one in shown["lessons"]] == [after.name]
+    text = json.dumps([shown["actions"], shown["lessons"]], ensure_ascii=False)
+    for person in PERSONS:
+        for name in (person.id, person.name.en, person.name.zh):
+            assert name.lower() not in text.lower(), name
 
 
 def test_two_reports_name_the_same_people_otherwise() -> None:

@@ -15,6 +15,7 @@ from domain.blameless.pseudonyms import Pseudonyms
 from domain.blameless.scrub import Scrubber
 from domain.canonical import plain
 from domain.errors import FourEyes, Invalid, NotYours, Refusal, WrongState
+from domain.evolve import fold as fold_launch
 from domain.organisation import Name, Person
 from domain.plan import Lesson, Plan
 from domain.postmortem import events
@@ -27,6 +28,8 @@ from domain.postmortem.record import FACTORS, PostMortem
 from domain.template import STANDARD_LAUNCH
 from domain.view import launch_document
 from tests.plans import PEOPLE, at, chain_of_five, plan, rung, step
+from tests.replay.goldens import names
+from tests.replay.goldens import read as read_golden
 from tests.unit.play import Play
 
 FACILITATOR = Writer("facilitator", frozenset({"facilitator"}))
@@ -370,6 +373,27 @@ def test_nobody_is_named_in_what_follows_from_it() -> None:
     for person in PERSONS:
         for name in (person.id, person.name.en, person.name.zh):
             assert name.lower() not in text.lower(), name
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_run_that_an_older_build_recorded_still_opens(name: str) -> None:
+    entries = read_golden(name).ledger
+    launch = fold_launch(entries)
+    opened = events.Entry(1, at(0), "facilitator", "c1", events.PostMortemOpened("requested"))
+    reading = Reading(
+        launch=launch,
+        entries=entries,
+        scrubber=Scrubber(PERSONS, Pseudonyms.of_run(entries).of),
+        taxonomy={},
+        blaming=(),
+        refused={},
+        follow_ups=(),
+        now=at(1000),
+    )
+    record = fold(launch.id, [opened])
+    assert record is not None
+    told = document(record, reading)["facts"]["timeline"]
+    assert [line["source"]["ledger"] for line in told] == [entry.seq for entry in entries]
 
 
 def test_two_reports_name_the_same_people_otherwise() -> None:

@@ -40,6 +40,14 @@ async def digests(
     return [json.loads(text) for text in (await session.execute(chosen)).scalars()]
 
 
+async def closed(session: Session, since: datetime | None, until: datetime | None) -> Sequence[str]:
+    """The runs that closed in that time, in the order in which they did."""
+    chosen = select(_digest.c.launch).order_by(_digest.c.closed_at, _digest.c.launch)
+    for condition in _within(since, until):
+        chosen = chosen.where(condition)
+    return [*(await session.execute(chosen)).scalars()]
+
+
 async def factors(
     session: Session, since: datetime | None, until: datetime | None
 ) -> Sequence[Sequence[str]]:

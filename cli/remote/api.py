@@ -70,11 +70,22 @@ class Api:
         """A launch told again, as `get`; the API may take minutes."""
         return self._get(f"/launches/{launch}/replay", {}, REPLAY_SECONDS)
 
+    def file(self, path: str, **query: str | int | None) -> tuple[str, Mapping[str, str]]:
+        """A document as its text, with the headers it came with."""
+        response = self._read(path, query, REPLAY_SECONDS)
+        document_of(response)
+        return response.text, response.headers
+
     def _get(self, path: str, query: Mapping[str, str | int | None], seconds: float) -> Document:
+        return document_of(self._read(path, query, seconds))
+
+    def _read(
+        self, path: str, query: Mapping[str, str | int | None], seconds: float
+    ) -> httpx2.Response:
         given = {name: value for name, value in query.items() if value is not None}
         timeout = httpx2.Timeout(seconds, connect=5)
         try:
-            return document_of(self.client.get(BASE + path, params=given, timeout=timeout))
+            return self.client.get(BASE + path, params=given, timeout=timeout)
         except httpx2.TransportError as error:
             raise self.unreachable(error) from error
 

@@ -18,6 +18,7 @@ from cli.remote.signing import check_digest, confirm
 from cli.remote.watching import Watch, tell, watch_in_lines, watch_on_terminal
 from cli.show import console
 from cli.show.happenings import Teller
+from cli.show.insights import draw_insights
 from cli.show.launch import LaunchPicture
 from cli.show.lists import (
     draw_check,
@@ -205,6 +206,15 @@ class Desk:
         names = Names.of(self.api.get("/organisation"), lang)
         moments = replace(self.moments(record["launch"]), lang=lang)
         return report(record, form, replace(names, people={}), moments)
+
+    def insights(self, since: str | None, until: str | None) -> None:
+        found = self.api.get("/insights", **{"from": since, "to": until})
+        self.show(found, lambda: draw_insights(found, Names()))
+
+    def event_log(self, since: str | None, until: str | None) -> tuple[str, int]:
+        """The text of the log, and how many runs are not in it."""
+        text, headers = self.api.file("/insights/ocel", **{"from": since, "to": until})
+        return text, int(headers["Left-Out"])
 
     def request_action(self, reference: str, body: Document) -> None:
         path = f"/launches/{self.launch(reference)['id']}/postmortem/actions"

@@ -97,6 +97,7 @@ READS: Final = (
     "/actions",
     "/templates",
     "/insights",
+    "/insights/ocel",
     "/launches/{launch}/steps/{step}/signable",
     "/escalations",
     "/escalations/{escalation}",

@@ -30,7 +30,7 @@ $(READY): requirements/dev.txt pyproject.toml
 up: $(READY) ## start everything embedded (ARGS="--port 8000 --data-dir D")
 	@$(BIN)/countersign up $(ARGS)
 
-demo: $(READY) ## play a whole launch through the public API
+demo: $(READY) ## play two launches through the public API; one fails and is reviewed
 	@$(BIN)/countersign demo $(ARGS)
 
 test: $(READY) ## run the tests, with the quick fault tests

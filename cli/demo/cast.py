@@ -29,6 +29,7 @@ PEOPLE: Final = (
     READER,
     *(f"lead.{step}" for step in CUSTOMERS),
     "head.channel",
+    "head.marketing",
 )
 
 LINES: Final[Mapping[str, tuple[str, str]]] = {
@@ -54,6 +55,74 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "gate": ("The gate opens at the start of the window", "窗口开始，闸门放行"),
     "summary": ("Who waited for whom", "谁在等谁"),
+    "fail": (
+        "The second part: a promotion of city A whose plan comes late",
+        "第二部分：A市一次促销，方案下达晚",
+    ),
+    "late": (
+        "What rests on the plan waits for it; posters, gifts and training are late",
+        "方案迟迟不到，海报、礼品和培训也跟着晚了",
+    ),
+    "held": (
+        "At the start of the window the gate holds: nothing goes live past an unmet term",
+        "窗口开始，闸门不放行：条款未兑现就不上线",
+    ),
+    "review": (
+        "The review opens by itself, with the facts of the record",
+        "复盘自动开启，先列出台账里的事实",
+    ),
+    "publish": (
+        "A facilitator writes, a second person publishes; nobody is named",
+        "主持人撰写，另一人发布；全文不出现姓名",
+    ),
+    "what_if": (
+        "What if marketing had answered at once?",
+        "如果市场当时立即答复，会怎样？",
+    ),
+    "follow_up": (
+        "What follows is a commitment too: asked for, and signed",
+        "改进行动同样是承诺：提出、签署、跟踪",
+    ),
+    "late_plan": ("waiting: nobody answers for marketing", "等待中：市场无人答复"),
+    "overdue_plan": ("waiting: the plan is not there", "等待中：方案还没有下达"),
+    "overdue_rest": (
+        "waiting: advertising, posters, gifts and training are not there",
+        "等待中：广告、海报、礼品和培训都没有到位",
+    ),
+    "to_gate": ("waiting for the window to start", "等待窗口开始"),
+    "to_fail": (
+        "the gate is held; when its grace ends, the launch fails",
+        "闸门关闭；宽限期一过，活动失败",
+    ),
+    "told_late": ("came late, or not at all", "晚到或未到"),
+    "told_held": (
+        "the gate was held for {length}: {modules} had not delivered",
+        "闸门关闭{length}：{modules}未交付",
+    ),
+    "what_happened": (
+        "The plan came a moment before the start: nobody was trained, nothing at the outlets.",
+        "方案在活动开始前一刻才下达，来不及培训，海报和礼品也没能送到网点。",
+    ),
+    "why_surprised": (
+        "Each department saw only its own due date, and nobody what the others were waiting for.",
+        "各部门只看到自己的期限，没有看到别人在等什么。",
+    ),
+    "went_well": (
+        "The gate kept customers from an offer nobody could serve.",
+        "闸门没有让客户遇到无法兑现的活动。",
+    ),
+    "thanks": (
+        "The outlets, for saying early that nothing had arrived.",
+        "感谢网点及早反映物料未到。",
+    ),
+    "unnamed": (
+        "✓ None of {people} people is named in the published review",
+        "✓ 已发布的复盘中，{people}人的姓名无一出现",
+    ),
+    "action": (
+        "Training is booked on the day the plan is signed",
+        "方案签署当天即预订培训",
+    ),
     "why_declined": (
         "no highlight yet: marketing must extract one selling point first",
         "没有提炼卖点：请市场先给出一句话卖点",

@@ -21,15 +21,22 @@ def demo(
     lang: Annotated[
         Literal["zh", "en"] | None, typer.Option(help="Language; else the locale's.")
     ] = None,
+    part: Annotated[
+        Literal["1", "2", "all"],
+        typer.Option(help="1: a launch that succeeds; 2: one that fails, and its review."),
+    ] = "all",
     pace: Annotated[
         float | None,
         typer.Option(metavar="SECONDS", min=0, max=1, help="Between two acts, for reading along."),
     ] = None,
 ) -> None:
-    """Play a whole launch and print the chain as it moves. Exit code 1 if anything is not right."""
+    """Play two launches and print the chain as it moves: one succeeds, one fails and is reviewed.
+    Exit code 1 if anything is not right.
+    """
     from cli.demo.playing import PACE, Manner, play_alone, play_on  # noqa: PLC0415 - loads all
 
-    manner = Manner(lang or language_of_locale(), PACE if pace is None else pace)
+    parts = ("1", "2") if part == "all" else (part,)
+    manner = Manner(lang or language_of_locale(), PACE if pace is None else pace, parts)
     if url is None:
         play_alone(manner)
     else:

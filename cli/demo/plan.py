@@ -1,4 +1,4 @@
-"""The launch that the demo plays: the standard chain at second scale."""
+"""The launches that the demo plays: the standard chain at second scale."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,9 +11,29 @@ SILENT: Final = "channel"
 """The step whose lead does not answer."""
 
 STEPS: Final = ("product", "marketing", "communications", "channel", "service")
+LATE_PLAN: Final = "marketing"
+"""The step that comes late in the second part, and all that rests on it with it."""
+LATE: Final = ("communications", "channel", "service")
+LEADS: Final = {LATE_PLAN: "PT6S", "communications": "PT4S", "channel": "PT3S", "service": "PT2S"}
 STARTS_AFTER: Final = timedelta(seconds=21)
+FAILS_AFTER: Final = timedelta(seconds=13)
+"""When the window of the second part starts."""
 LASTS: Final = timedelta(seconds=6)
 
+FAILING_TITLES: Final = {"zh": "A市 换新送礼", "en": "City A: renew and get a gift"}
+FAILING_DELIVERABLES: Final = {
+    "product": {"zh": "换新送礼可受理、可测试", "en": "The offer configured, sellable, testable"},
+    "marketing": {
+        "zh": "方案下达到各部门与网点",
+        "en": "The plan, issued to every department and outlet",
+    },
+    "communications": {"zh": "广告首日上线", "en": "Advertising live on day one"},
+    "channel": {
+        "zh": "海报与礼品到网点",
+        "en": "Posters and gifts at the outlets",
+    },
+    "service": {"zh": "一线培训完毕", "en": "Everybody at the front line trained"},
+}
 TITLES: Final = {"zh": "社会网点 充100送50", "en": "Social outlets: top up 100, get 50"}
 KEY_MESSAGES: Final = {"zh": "充100送50，当场到账", "en": "Top up 100, get 50, at once"}
 DELIVERABLES: Final = {
@@ -37,8 +57,8 @@ class Schedule:
     end: datetime
 
 
-def schedule() -> Schedule:
-    start = datetime.now(UTC) + STARTS_AFTER
+def schedule(after: timedelta = STARTS_AFTER) -> Schedule:
+    start = datetime.now(UTC) + after
     return Schedule(start, start + LASTS)
 
 
@@ -79,6 +99,21 @@ def demo_plan(code: str, lang: Lang, times: Schedule) -> dict[str, Any]:
         },
         "steps": [_step(key, lang) for key in STEPS],
     }
+
+
+def failing_plan(code: str, lang: Lang, times: Schedule) -> dict[str, Any]:
+    """The same offer-to-service chain with lead times, and little patience at the gate."""
+    plan = demo_plan(code, lang, times)
+    policy = {**plan["policy"], "answer_within": "PT2S", "gate_grace": "PT3S"}
+    steps = [
+        {
+            "key": key,
+            "deliverable": FAILING_DELIVERABLES[key][lang],
+            "lead_time": LEADS.get(key, "PT0S"),
+        }
+        for key in STEPS
+    ]
+    return {**plan, "title": FAILING_TITLES[lang], "policy": policy, "steps": steps}
 
 
 def _step(key: str, lang: Lang) -> dict[str, Any]:

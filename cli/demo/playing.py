@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cli.demo.cast import PEOPLE, PLANNER, Cast
-from cli.demo.plan import demo_plan, schedule
+from cli.demo.failing import fail
+from cli.demo.plan import FAILS_AFTER, demo_plan, failing_plan, schedule
 from cli.demo.proof import damage_in
+from cli.demo.review import review
 from cli.demo.sample import seed_organisation
 from cli.demo.stage import NotAsExpected, Stage
 from cli.demo.story import play
@@ -38,10 +41,11 @@ PACE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """In which language, and with how many seconds between two acts."""
+    """In which language, with how many seconds between two acts, and which `parts` of it."""
 
     lang: Lang
     pace: float = PACE
+    parts: tuple[str, ...] = ("1", "2")
 
 
 def play_alone(manner: Manner) -> None:
@@ -129,17 +133,31 @@ def _in_thread(work: Callable[[], None]) -> asyncio.Future[None]:
 
 
 def _play(settings: Settings, url: str, tokens: Mapping[str, str], manner: Manner) -> None:
-    terminal = console.out()
     with Cast(url, tokens, manner.lang) as cast:
-        stage = Stage(cast, terminal, manner.pace)
-        code = f"DEMO-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        stage.scene("start")
-        stage.open(cast[PLANNER].post("/launches", demo_plan(code, manner.lang, schedule())))
-        try:
-            play(stage)
-        finally:
-            stage.close()
-        tell_the_end(stage, settings, cast[PLANNER].get(f"/launches/{stage.launch['id']}/replay"))
+        if "1" in manner.parts:
+            stage = Stage(cast, console.out(), manner.pace)
+            _tell(stage, "start", demo_plan(_code(), manner.lang, schedule()), play)
+            tell_the_end(stage, settings, cast[PLANNER].replay(stage.launch["id"]))
+        if "2" in manner.parts:
+            stage = Stage(cast, console.out(), manner.pace)
+            times = schedule(FAILS_AFTER)
+            _tell(stage, "fail", failing_plan(_code(), manner.lang, times), fail)
+            review(stage)
+
+
+def _tell(
+    stage: Stage, scene: str, plan: Mapping[str, Any], story: Callable[[Stage], None]
+) -> None:
+    stage.scene(scene)
+    stage.open(stage.cast[PLANNER].post("/launches", plan))
+    try:
+        story(stage)
+    finally:
+        stage.close()
+
+
+def _code() -> str:
+    return f"DEMO-{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
 def tell_the_end(stage: Stage, settings: Settings, replay: Found) -> None:

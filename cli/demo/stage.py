@@ -78,6 +78,9 @@ class Stage:
         """A heading; where nothing is redrawn, with the chain as it stood before it."""
         if self.launch and not self.terminal.is_terminal:
             self.terminal.print(self.picture().brief(self.launch))
+        self.heading(key)
+
+    def heading(self, key: str) -> None:
         self.terminal.print()
         self.terminal.print(Rule(Text(self.cast.line(key), "bold"), align="left", style="dim"))
 
@@ -137,6 +140,7 @@ class Stage:
                 )
             time.sleep(LOOK_SECONDS)
             self.look()
+        self.look()  # What happened between the events and the launch.
 
     def expect(self, is_so: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
         if not is_so:

@@ -99,6 +99,13 @@ class Api:
             if cursor is None:
                 return
 
+    def change(self, path: str, body: Mapping[str, Any]) -> Document:
+        """The record as changed, or `Refused`, or `Failed`. It is not sent again."""
+        try:
+            return document_of(self.client.patch(BASE + path, json=body))
+        except httpx2.TransportError as error:
+            raise self.unreachable(error) from error
+
     def post(self, path: str, body: Mapping[str, Any]) -> Document:
         """The reply of an act that took effect, or `Refused`, or `Failed`."""
         key, give_up = uuid4().hex, time.monotonic() + self.patience

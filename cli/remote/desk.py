@@ -217,16 +217,21 @@ class Desk:
         return text, int(headers["Left-Out"])
 
     def request_action(self, reference: str, body: Document) -> None:
-        path = f"/launches/{self.launch(reference)['id']}/postmortem/actions"
-        action = self.api.post(path, body)
-        self.show(action, lambda: draw_actions([action], self.moments(action["launch"])))
+        action = self._followed_up(reference, "actions", body)
+        self.show(action, lambda: draw_actions([action], Names(), self.moments(action["launch"])))
 
     def propose_lesson(self, reference: str, body: Document) -> None:
-        path = f"/launches/{self.launch(reference)['id']}/postmortem/lessons"
-        lesson = self.api.post(path, body)
-        lesson = self.api.post(path, body)
+        lesson = self._followed_up(reference, "lessons", body)
         self.show(lesson, lambda: draw_lesson(lesson, Names()))
-        self.show(lesson, lambda: draw_lesson(lesson, Names()))
+
+    def _followed_up(self, reference: str, kind: str, body: Document) -> Document:
+        """What was asked for, as the record has it: the reply of a command that was not final in
+        time is the launch of it.
+        """
+        place = f"/launches/{self.launch(reference)['id']}/postmortem"
+        asked = self.api.post(f"{place}/{kind}", body)["id"]
+        found: Document = next(one for one in self.api.get(place)[kind] if one["id"] == asked)
+        return found
 
     def templates(self) -> None:
         page = self.api.get("/templates")
@@ -236,7 +241,7 @@ class Desk:
     def actions(self, state: str) -> None:
         found = list(self.api.pages("/actions", state=state))
         page = {"items": found, "next_cursor": None}
-        self.show(page, lambda: draw_actions(found, self._moments_of(page, "launch")))
+        self.show(page, lambda: draw_actions(found, Names(), self._moments_of(page, "launch")))
 
     def _postmortem(self, reference: str) -> Document:
         return self.api.get(f"/launches/{self.launch(reference)['id']}/postmortem")

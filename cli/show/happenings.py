@@ -10,7 +10,7 @@ from rich.text import Text
 from cli.show.console import said
 from cli.show.moments import Moments, length_of
 from cli.show.names import Names
-from cli.show.sentences import CAUSES, RESOLUTIONS, SENTENCES
+from cli.show.sentences import CAUSES, CLOCKS, HOLDING, RESOLUTIONS, SENTENCES
 from cli.show.words import OUTCOMES, STATES, sign_of
 
 
@@ -44,7 +44,8 @@ class Teller:
             "performer": self.names.addressee(data, step),
             "to": self._to(data.get("to"), step),
             "condition": self._condition(data.get("condition") or {}),
-            "reasons": ", ".join(data.get("reasons") or ()),
+            "reasons": ", ".join(map(self._holding, data.get("reasons") or ())),
+            "clock": self._word(CLOCKS, data.get("clock")),
             "fields": ", ".join(data.get("fields") or ()),
             "stopped": length_of((data.get("stopped_ms") or 0) / 1000, self.names.lang),
             "outcome": sign_of(OUTCOMES, data.get("outcome")).word(self.names.lang),
@@ -52,6 +53,13 @@ class Teller:
             "resolution": self._word(RESOLUTIONS, data.get("resolution")),
         }
         return facts
+
+    def _holding(self, reason: str) -> str:
+        """What holds the gate, `step:reason` or `finding:id`."""
+        what, _, why = reason.partition(":")
+        if what == "finding":
+            return reason
+        return f"{self.names.module(what)} {self._word(HOLDING, why)}"
 
     def _to(self, to: Any, step: str | None) -> str:  # noqa: ANN401 - a person or an addressee
         return (

@@ -35,7 +35,7 @@ def draw_postmortems(page: Document, moments: Moments) -> RenderableType:
     return table
 
 
-def draw_actions(actions: Sequence[Document], moments: Moments) -> RenderableType:
+def draw_actions(actions: Sequence[Document], names: Names, moments: Moments) -> RenderableType:
     if not actions:
         return Text("There are no such actions.", "dim")
     table = table_of("action", "module", "deliverable", "state", "due")
@@ -43,9 +43,9 @@ def draw_actions(actions: Sequence[Document], moments: Moments) -> RenderableTyp
         late = ("  overdue", "bold red") if action["overdue"] else ""
         table.add_row(
             said(action["code"], "bold"),
-            Text(action["module"]),
+            said(names.module(action["module"])),
             said(action["deliverable"]),
-            Text.assemble(action["state"], late),
+            Text.assemble(sign_of(STEP_STATES, action["state"]).word(names.lang), late),
             Text(moments.at(action["due"])),
         )
     return table
@@ -100,7 +100,11 @@ class RecordPicture:
             draw_waits(facts["waits"], self.names),
             Text(f"{length_of(facts['length'], self.names.lang)} in all; ◆ is the critical path"),
             *self._facts(facts),
-            *((Text(), draw_actions(record["actions"], self.moments)) if record["actions"] else ()),
+            *(
+                (Text(), draw_actions(record["actions"], self.names, self.moments))
+                if record["actions"]
+                else ()
+            ),
             *(draw_lesson(lesson, self.names) for lesson in record["lessons"]),
             *self._comments(record),
             *self._hints(record),
@@ -157,6 +161,11 @@ class RecordPicture:
         if facts["refusals"]:
             rules = ", ".join(f"{one['rule']} × {one['count']}" for one in facts["refusals"])
             yield said(f"✗ refused: {rules}", "dim")
+
+    def _actions(self, record: Document) -> Iterator[RenderableType]:
+        if record["actions"]:
+            yield Text()
+            yield draw_actions(record["actions"], self.names, self.moments)
 
     def _comments(self, record: Document) -> Iterator[Text]:
         for comment in record["comments"]:

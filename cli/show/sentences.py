@@ -257,6 +257,25 @@ SENTENCES: Final[Mapping[str, Sign]] = {
         "≈", "blue", "{actor} agrees: the finding is waived", "{actor}同意：豁免预警"
     ),
 }
+CLOCKS: Final[Mapping[str, tuple[str, str]]] = {
+    "answer": ("answer", "答复"),
+    "condition": ("condition", "条件"),
+    "counter": ("counter-offer", "反提案"),
+    "reply": ("reply", "提问"),
+    "delivery": ("delivery", "交付"),
+    "release": ("release", "解除"),
+    "acceptance": ("judgement", "验收"),
+    "repair": ("repair", "补救"),
+    "gate": ("gate", "闸门"),
+    "stop": ("stop", "叫停"),
+}
+HOLDING: Final[Mapping[str, tuple[str, str]]] = {
+    "undelivered": ("is not delivered", "未交付"),
+    "upstream_open": ("stands on a step that fell back", "上游已退回"),
+    **dict.fromkeys(("pending", "requested", "countered"), ("is not signed", "未签署")),
+}
+"""What holds the gate, said of a step."""
+
 CAUSES: Final[Mapping[str, tuple[str, str]]] = {
     "overdue_answer": ("no answer in time", "逾期未答复"),
     "overdue_delivery": ("no delivery in time", "逾期未交付"),

@@ -43,7 +43,7 @@ async def test_the_demo_plays_on_an_installation_of_its_own() -> None:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(180):
         stdout, stderr = (stream.decode() for stream in await process.communicate())
     assert process.returncode == 0, stderr
     assert stderr == ""
@@ -55,6 +55,8 @@ async def test_the_demo_plays_on_an_installation_of_its_own() -> None:
             "A市一线叫停活动",
         ),
         *("海报上缺少卖点", "闸门放行，活动上线", "活动结束：已完成", "★ 已验收", "台账完整"),
+        *("上线闸门未放行：传播 未交付", "活动结束：已失败", "晚到或未到: 市场, 传播, 渠道, 客服"),
+        *("方案下达晚, 培训缺失, 资源不足", "24人的姓名无一出现", "方案签署当天即预订培训"),
     ]
     assert [words for words in told if words not in stdout] == []
     assert "\x1b" not in stdout
@@ -70,6 +72,21 @@ async def test_the_demo_plays_on_an_installation_that_runs(
     assert "Front line city A stops the launch" in told
     assert "closed: completed" in told
     assert "The ledger is whole" in told
+    assert "closed: failed" in told
+    assert "came late, or not at all: Marketing, Communications, Channel, Customer service" in told
+    assert "Plan late, Missing training, Shortage" in told
+    assert "None of 24 people is named" in told
+    assert "Training is booked on the day the plan is signed" in told
+
+
+@pytest.mark.serial
+async def test_one_part_alone(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    data_dir = stack.settings.data_dir
+    manner = Manner("en", pace=0, parts=("2",))
+    await asyncio.to_thread(play_on, stack.base_url, data_dir, manner)
+    told = capsys.readouterr().out
+    assert "closed: failed" in told
+    assert "closed: completed" not in told
 
 
 async def test_the_sample_is_started_once_and_stays_in_committing(

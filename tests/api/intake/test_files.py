@@ -15,11 +15,18 @@ MORNING = datetime(2026, 11, 2, 0, 30, tzinfo=timezone(timedelta(hours=8)))
 EXAMPLES = DATA.parents[1] / "examples"
 
 
-@pytest.mark.parametrize("department", ["personal", "enterprise"])
+@pytest.mark.parametrize(
+    ("name", "department"),
+    [
+        ("case-1-personal-topup", "personal"),
+        ("case-1-enterprise-topup", "enterprise"),
+        ("case-5-city-a", "personal"),
+    ],
+)
 @pytest.mark.parametrize("day", [0, 100, 200, 300])
-def test_the_example_plans_can_be_started_on_any_day(department: str, day: int) -> None:
+def test_the_example_plans_can_be_started_on_any_day(name: str, department: str, day: int) -> None:
     now = NOW + timedelta(days=day)
-    raw = read_plan_file(DATA / f"case-1-{department}-topup.yaml", now=now)
+    raw = read_plan_file(DATA / f"{name}.yaml", now=now)
     plan = resolve_plan(
         raw,
         organisation=organisation(),

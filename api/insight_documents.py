@@ -49,8 +49,22 @@ class ReworkPublic(BaseModel):
     renewed: int
 
 
+class FactorCasesPublic(BaseModel):
+    factor: str
+    cases: int
+
+
+class FactorsPublic(BaseModel):
+    """How many published post-mortems there are, and how many of them name each factor."""
+
+    cases: int
+    named: list[FactorCasesPublic]
+
+
 class InterfacePublic(BaseModel):
-    """One step between a module and whom it delivers to, over `cases` runs."""
+    """One step between a module and whom it delivers to, over `cases` runs. Its factors are of
+    runs in which it came late, was done again, did not come or held the gate.
+    """
 
     interface: str
     step: str
@@ -64,24 +78,13 @@ class InterfacePublic(BaseModel):
     overdue: int
     promises: PromisesPublic
     rework: ReworkPublic
+    factors: FactorsPublic
 
 
 class OutcomesPublic(BaseModel):
     completed: int
     cancelled: int
     failed: int
-
-
-class FactorCasesPublic(BaseModel):
-    factor: str
-    cases: int
-
-
-class FactorsPublic(BaseModel):
-    """How many published post-mortems there are, and how many of them name each factor."""
-
-    cases: int
-    named: list[FactorCasesPublic]
 
 
 class InsightsPublic(BaseModel):

@@ -1,7 +1,7 @@
 """The digests of closed runs, and what is asked over many of them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from db.row import table_of
 from db.tables import PostMortemRow, RunDigestRow
 from db.transaction import Session
 from domain.insights.digest import digest_of
+from domain.insights.summary import Run
 
-Document = Mapping[str, Any]
 _digest, _postmortem = table_of(RunDigestRow), table_of(PostMortemRow)
 _ERASE = delete(_digest).where(_digest.c.launch == bindparam("of"))
 
@@ -30,14 +30,22 @@ async def note(session: Session, launch: str) -> None:
     await session.execute(insert(_digest), row)
 
 
-async def digests(
-    session: Session, since: datetime | None, until: datetime | None
-) -> Sequence[Document]:
-    """Those of runs that closed in that time, `until` exclusive, in the order in which they did."""
-    chosen = select(_digest.c.document).order_by(_digest.c.closed_at, _digest.c.launch)
+async def runs(session: Session, since: datetime | None, until: datetime | None) -> Sequence[Run]:
+    """Those that closed in that time, `until` exclusive, in the order in which they did."""
+    of_published = (_postmortem.c.launch == _digest.c.launch) & _postmortem.c.published_at.is_not(
+        None
+    )
+    chosen = (
+        select(_digest.c.document, _postmortem.c.factors)
+        .outerjoin(_postmortem, of_published)
+        .order_by(_digest.c.closed_at, _digest.c.launch)
+    )
     for condition in _within(since, until):
         chosen = chosen.where(condition)
-    return [json.loads(text) for text in (await session.execute(chosen)).scalars()]
+    return [
+        Run(json.loads(row.document), None if row.factors is None else json.loads(row.factors))
+        for row in await session.execute(chosen)
+    ]
 
 
 async def closed(session: Session, since: datetime | None, until: datetime | None) -> Sequence[str]:
@@ -46,20 +54,6 @@ async def closed(session: Session, since: datetime | None, until: datetime | Non
     for condition in _within(since, until):
         chosen = chosen.where(condition)
     return [*(await session.execute(chosen)).scalars()]
-
-
-async def factors(
-    session: Session, since: datetime | None, until: datetime | None
-) -> Sequence[Sequence[str]]:
-    """The factors of each published post-mortem of these runs."""
-    chosen = (
-        select(_postmortem.c.factors)
-        .join(_digest, _digest.c.launch == _postmortem.c.launch)
-        .where(_postmortem.c.published_at.is_not(None))
-    )
-    for condition in _within(since, until):
-        chosen = chosen.where(condition)
-    return [json.loads(text) for text in (await session.execute(chosen)).scalars()]
 
 
 def _within(since: datetime | None, until: datetime | None) -> list[Any]:

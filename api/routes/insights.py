@@ -42,9 +42,8 @@ async def get_insights(office: OfficeDep, since: Since = None, until: Until = No
     """Of runs that closed in that time; without, of all. Dates count as whole days."""
     begin, end = await _time(office, since, until)
     async with office.database.read() as session:
-        digests = await insights.digests(session, begin, end)
-        factors = await insights.factors(session, begin, end)
-    figures = await asyncio.to_thread(summary, digests, factors)
+        runs = await insights.runs(session, begin, end)
+    figures = await asyncio.to_thread(summary, runs)
     return json_text(text_of({"from": plain(begin), "to": plain(end), **figures}))
 
 

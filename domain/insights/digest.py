@@ -87,6 +87,11 @@ def _count(
     counted: Mapping[str, _Step], before: Frame, after: Frame, stops: Sequence[Spell]
 ) -> None:
     event = after.entry.event
+    if isinstance(event, events.GateHeld):
+        for reason in event.reasons:
+            key = reason.partition(":")[0]
+            if key in counted:
+                counted[key].count("held")
     step = events.step_of(event)
     if step is None:
         return

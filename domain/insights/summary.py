@@ -4,7 +4,8 @@ cases it rests on.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 Document = dict[str, Any]
 
@@ -12,42 +13,55 @@ LENGTHS: Final = {"answer": "answer", "delivery": "delivery", "acceptance": "jud
 REWORK: Final = ("countered", "amended", "voided", "rejected", "retracted", "renewed")
 PROMISES: Final = ("promised", "kept", "kept_on_time", "broken", "excused")
 ASKED: Final = ("asked", "declined", "silent", "overdue")
+TROUBLE: Final = (*REWORK, "declined", "silent", "overdue", "broken", "held")
 NINE_TENTHS: Final = 0.9
+_Told: TypeAlias = tuple[Mapping[str, Any], Sequence[str] | None]
+"""A step's part of a digest, and the factors of its run."""
 
 
-def summary(digests: Sequence[Mapping[str, Any]], factors: Iterable[Sequence[str]]) -> Document:
-    """`{cases, outcomes, interfaces, gates, stops, factors}`; `factors` are those of each published
-    post-mortem of these runs.
-    """
-    told = [set(named) for named in factors]
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A closed run: its digest, and its post-mortem's factors; None where none is published."""
+
+    digest: Mapping[str, Any]
+    factors: Sequence[str] | None = None
+
+
+def summary(runs: Sequence[Run]) -> Document:
+    """`{cases, outcomes, interfaces, gates, stops, factors}`."""
+    digests = [run.digest for run in runs]
     return {
         "cases": len(digests),
         "outcomes": _counted(digest["outcome"] for digest in digests),
-        "interfaces": _interfaces(digests),
+        "interfaces": _interfaces(runs),
         "gates": _stretches([digest["held"] for digest in digests]),
         "stops": _stretches([digest["stops"] for digest in digests]),
-        "factors": {
-            "cases": len(told),
-            "named": [
-                {"factor": factor, "cases": cases}
-                for factor, cases in sorted(
-                    Counter(f for named in told for f in named).items(), key=lambda p: (-p[1], p[0])
-                )
-            ],
-        },
+        "factors": _factors(run.factors for run in runs),
     }
 
 
-def _interfaces(digests: Sequence[Mapping[str, Any]]) -> list[Document]:
+def _factors(named: Iterable[Sequence[str] | None]) -> Document:
+    """How many published post-mortems there are, and how many of them name each factor."""
+    told = [set(factors) for factors in named if factors is not None]
+    counted = Counter(factor for factors in told for factor in factors)
+    most_first = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {
+        "cases": len(told),
+        "named": [{"factor": factor, "cases": cases} for factor, cases in most_first],
+    }
+
+
+def _interfaces(runs: Sequence[Run]) -> list[Document]:
     """One row for each interface and step, in the order in which runs first show them."""
-    rows: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for digest in digests:
-        for step in digest["steps"]:
-            rows.setdefault((step["interface"], step["step"]), []).append(step)
-    return [_row(*key, steps) for key, steps in rows.items()]
+    rows: dict[tuple[str, str], list[_Told]] = {}
+    for run in runs:
+        for step in run.digest["steps"]:
+            rows.setdefault((step["interface"], step["step"]), []).append((step, run.factors))
+    return [_row(*key, told) for key, told in rows.items()]
 
 
-def _row(interface: str, step: str, steps: Sequence[Mapping[str, Any]]) -> Document:
+def _row(interface: str, step: str, told: Sequence[_Told]) -> Document:
+    steps = [one for one, _ in told]
     counts: Counter[str] = Counter()
     for one in steps:
         counts.update(one["counts"])
@@ -63,7 +77,15 @@ def _row(interface: str, step: str, steps: Sequence[Mapping[str, Any]]) -> Docum
         **{name: counts[name] for name in ASKED},
         "promises": {name: counts[name] for name in PROMISES},
         "rework": {name: counts[name] for name in REWORK},
+        "factors": _factors(factors for one, factors in told if _is_in_trouble(one["counts"])),
     }
+
+
+def _is_in_trouble(counts: Mapping[str, int]) -> bool:
+    """Whether it came late, had to be done again, did not come, or held the gate: what a factor of
+    the run may have to do with.
+    """
+    return any(counts.get(name) for name in TROUBLE)
 
 
 def _lengths(pairs: Sequence[Sequence[float]]) -> Document:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from domain import acts
 from domain.canonical import canonical_text
 from domain.insights.digest import digest_of
-from domain.insights.summary import summary
+from domain.insights.summary import Run, summary
 from tests.plans import PEOPLE, chain_of_five, plan, step
 from tests.unit.play import Play
 
@@ -110,7 +110,7 @@ def test_many_runs_are_summed_with_their_cases() -> None:
     declined.wait(6)
     declined.do("lead.product", acts.Decline("product", "No."))
     digests = [digest_of(delivered().entries), digest_of(closed(declined).entries)]
-    found = summary(digests, [("clash", "tool"), ("clash",)])
+    found = summary([Run(digests[0], ("clash", "tool")), Run(digests[1], ("clash",))])
     assert found["cases"] == 2
     assert found["outcomes"] == {"completed": 1, "cancelled": 0, "failed": 1}
     [row] = found["interfaces"]
@@ -126,8 +126,28 @@ def test_many_runs_are_summed_with_their_cases() -> None:
     }
 
 
+def test_factors_count_where_a_run_was_in_trouble() -> None:
+    smooth = Play(plan(step("product", customer="marketing"), step("marketing", ("product",))))
+    smooth.sign()
+    smooth.deliver()
+    smooth.do("lead.marketing", acts.Decline("marketing", "No."))
+    digest = digest_of(closed(smooth).entries)
+    found = summary([Run(digest, ("tool", "clash")), Run(digest)])
+    of = {row["step"]: row["factors"] for row in found["interfaces"]}
+    assert of["product"] == {"cases": 0, "named": []}
+    assert of["marketing"] == {
+        "cases": 1,
+        "named": [{"factor": "clash", "cases": 1}, {"factor": "tool", "cases": 1}],
+    }
+    held = Play(plan(step("product")))
+    held.sign()
+    held.wait_until(300)
+    [row] = summary([Run(digest_of(closed(held).entries), ("tool",))])["interfaces"]
+    assert row["factors"]["cases"] == 1, "it held the gate"
+
+
 def test_no_case_is_no_figure() -> None:
-    found = summary([], [])
+    found = summary([])
     assert found["cases"] == 0
     assert found["interfaces"] == []
     assert found["gates"]["median_seconds"] is None
@@ -140,7 +160,7 @@ def test_a_quantile_is_one_of_the_cases_and_no_fewer_lie_below(lengths: list[int
         for n in lengths
     ]
     digests = [{"outcome": "failed", "held": [], "stops": [], "steps": [one]} for one in steps]
-    answer = summary(digests, [])["interfaces"][0]["answer"]
+    answer = summary([Run(digest) for digest in digests])["interfaces"][0]["answer"]
     for name, share in (("median_seconds", 0.5), ("p90_seconds", 0.9)):
         assert answer[name] in lengths
         assert sum(n <= answer[name] for n in lengths) >= share * len(lengths)

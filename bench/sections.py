@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bench import ledgers, memory, reads, replay, signing, starts, ups
+from bench import insights, ledgers, memory, reads, replay, signing, starts, ups
 from bench.section import Section
 
 SECTIONS: Final[tuple[Section, ...]] = (
@@ -13,6 +13,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     memory.SECTION,
     ledgers.SECTION,
     replay.SECTION,
+    insights.SECTION,
 )
 NAMES: Final = tuple(section.name for section in SECTIONS)
 

@@ -62,6 +62,18 @@ TARGETS: Final = (
         "at most",
         1_000,
     ),
+    *(
+        Target(
+            f"{read} over 1,000 closed runs on {name}, p50 ms",
+            "insights",
+            {"read": read, "database": database},
+            "p50",
+            "at most",
+            limit,
+        )
+        for read, limit in (("insights", 1_000), ("list of 100 reviews", 50))
+        for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+    ),
 )
 
 

@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from db import ledger
 from db.row import table_of
-from db.tables import PostMortemRow, RunDigestRow
+from db.tables import LaunchRow, PostMortemRow, RunDigestRow
 from db.transaction import Session
 from domain.insights.digest import digest_of
 
 Document = Mapping[str, Any]
 _digest, _postmortem = table_of(RunDigestRow), table_of(PostMortemRow)
+_launch = table_of(LaunchRow)
 _ERASE = delete(_digest).where(_digest.c.launch == bindparam("of"))
 
 
@@ -38,6 +39,19 @@ async def digests(
     for condition in _within(since, until):
         chosen = chosen.where(condition)
     return [json.loads(text) for text in (await session.execute(chosen)).scalars()]
+
+
+async def campaigns(
+    session: Session, since: datetime | None, until: datetime | None
+) -> Sequence[str]:
+    """The campaigns that closed in that time, in the order in which they did; what is no campaign
+    is known by the read model.
+    """
+    others = select(_launch.c.id).where(_launch.c.kind != "campaign")
+    chosen = select(_digest.c.launch).order_by(_digest.c.closed_at, _digest.c.launch)
+    for condition in (_digest.c.launch.not_in(others), *_within(since, until)):
+        chosen = chosen.where(condition)
+    return [str(launch) for launch in (await session.execute(chosen)).scalars()]
 
 
 async def factors(

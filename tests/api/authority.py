@@ -93,6 +93,7 @@ READS: Final = (
     "/launches/{launch}/postmortem",
     "/postmortems",
     "/insights",
+    "/insights/ocel",
     "/launches/{launch}/steps/{step}/signable",
     "/escalations",
     "/escalations/{escalation}",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
+from api.event_log_headers import LEFT_OUT, RUNS
 from api.office import Office
 from api.packed import PackedList, written
 from db import directory, insights, integrity
@@ -23,8 +24,6 @@ from domain.organisation import Person
 AT_ONCE: Final = 10
 """Runs that are read in one transaction; on SQLite nobody else is served meanwhile."""
 
-RUNS: Final = "Countersign-Runs"
-LEFT_OUT: Final = "Countersign-Runs-Left-Out"
 FILE: Final = "countersign.ocel.json"
 
 

@@ -6,6 +6,7 @@ from cli import (
     answers,
     escalations,
     inbox,
+    insights,
     launches,
     ledgers,
     people,
@@ -45,6 +46,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("finding-waive")(steps.finding_waive)
     app.add_typer(escalations.app, name="escalation")
     app.add_typer(postmortems.app, name="postmortem")
+    app.add_typer(insights.app, name="insights")
     app.add_typer(people.organisation, name="org")
     app.add_typer(people.persons, name="person")
     app.add_typer(people.tokens, name="token")

@@ -10,7 +10,8 @@ from fastapi.responses import StreamingResponse
 
 from api.deps import SIGNED_IN, OfficeDep
 from api.event_log_documents import EventLogPublic
-from api.event_logs import LEFT_OUT, RUNS, event_log_of
+from api.event_log_headers import LEFT_OUT, RUNS
+from api.event_logs import event_log_of
 from api.insight_documents import InsightsPublic
 from api.intake.instants import InstantError, read_end, read_start
 from api.listing import NO_OTHER_FILTER

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TextIO
 from urllib.parse import quote
 
 from rich.console import Console, RenderableType
 
+from api.event_log_headers import LEFT_OUT, RUNS
 from cli.failure import Failed
 from cli.remote.api import Api, Document
 from cli.remote.calendars import calendar_of_today
@@ -17,6 +18,7 @@ from cli.remote.signing import check_digest, confirm
 from cli.remote.watching import Watch, tell, watch_in_lines, watch_on_terminal
 from cli.show import console
 from cli.show.happenings import Teller
+from cli.show.insights import draw_insights
 from cli.show.launch import LaunchPicture
 from cli.show.lists import (
     draw_check,
@@ -196,6 +198,18 @@ class Desk:
         names = Names.of(self.api.get("/organisation"), lang)
         moments = replace(self.moments(record["launch"]), lang=lang)
         return report(record, form, replace(names, people={}), moments)
+
+    def insights(self, since: str | None, until: str | None) -> None:
+        figures = self.api.get("/insights", **{"from": since, "to": until})
+        self.show(figures, lambda: draw_insights(figures, Names(), self.moments(None)))
+
+    def event_log(self, file: TextIO, since: str | None, until: str | None) -> tuple[int, int]:
+        """Written to the file; how many runs are in it, and how many are left out."""
+        headers = self.api.download("/insights/ocel", file, **{"from": since, "to": until})
+        try:
+            return int(headers[RUNS]), int(headers[LEFT_OUT])
+        except (KeyError, ValueError) as error:
+            raise Failed(f"{self.api.url} answered, and not as Countersign does.") from error
 
     def _postmortem(self, reference: str) -> Document:
         return self.api.get(f"/launches/{self.launch(reference)['id']}/postmortem")

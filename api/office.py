@@ -16,7 +16,8 @@ from runtime.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Office:
     """Settings, database, Temporal client, signing key and feed of one process; `heard` are the
-    commands that launches were heard to have, not yet written down; `replays` are so many at once.
+    commands that launches were heard to have, not yet written down; `replays` and `exports` are so
+    many at once.
     """
 
     settings: Settings
@@ -27,6 +28,7 @@ class Office:
     figures: Figures = field(default_factory=Figures)
     heard: list[str] = field(default_factory=list)
     replays: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    exports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     @property
     def patience(self) -> timedelta:

@@ -1,11 +1,7 @@
 """The ledger as a file, its heads, and both checked without an installation."""
 
 import json
-import os
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +13,7 @@ from rich.text import Text
 
 from cli.database import on_database
 from cli.failure import Failed
+from cli.files import written
 from cli.inspection import Found, chosen_launch, words_of_verification
 from cli.options import read_settings
 from db import evidence, heads
@@ -33,7 +30,7 @@ def export(reference: str | None, data_dir: Path | None, out: Path | None) -> No
 
     async def work(database: Database) -> None:
         launch = None if reference is None else await chosen_launch(database, reference)
-        with _written(out) as file:
+        with written(out) as file:
             await _write(file, evidence.lines(database, key, datetime.now(UTC), launch))
 
     on_database(data_dir, work)
@@ -53,7 +50,7 @@ def state_heads(data_dir: Path | None, out: Path | None) -> None:
 
 def save_json(document: Any, out: Path | None) -> None:  # noqa: ANN401 - any JSON
     """The document as it is kept."""
-    with _written(out) as file:
+    with written(out) as file:
         file.write(f"{json.dumps(document, ensure_ascii=False, indent=1)}\n")
 
 
@@ -112,28 +109,6 @@ def _keys_of(file: Path) -> Trusted:
 async def _write(file: TextIO, lines: AsyncIterator[str]) -> None:
     async for line in lines:
         file.write(line)
-
-
-@contextmanager
-def _written(out: Path | None) -> Iterator[TextIO]:
-    """Stdout, or a file that appears whole or not at all."""
-    if out is None:
-        yield sys.stdout
-        return
-    try:
-        descriptor, draft = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    except OSError as error:
-        raise Failed(f"{out} cannot be written: {error.strerror}.") from error
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(out)
-    except OSError as error:
-        raise Failed(f"{out} cannot be written: {error.strerror}.") from error
-    finally:
-        Path(draft).unlink(missing_ok=True)
 
 
 def _signing_key(data_dir: Path | None) -> OKPKey:

@@ -1,4 +1,4 @@
-"""`countersign insights …`: figures over closed runs, and their event log for other tools."""
+"""`countersign insights …`: figures over closed runs, and the events behind them."""
 
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -8,20 +8,28 @@ import typer
 from cli.desk import at_desk
 from cli.options import AsJson
 
-app = typer.Typer(no_args_is_help=True, help="Figures over closed runs; none is of a person.")
+app = typer.Typer()
 
 Since: TypeAlias = Annotated[
     str | None,
-    typer.Option("--from", metavar="WHEN", help="Runs that closed from then on: date or instant."),
+    typer.Option("--from", metavar="WHEN", help="Closed since then: a date, or an instant."),
 ]
 Until: TypeAlias = Annotated[
-    str | None, typer.Option("--to", metavar="WHEN", help="Runs that closed until then.")
+    str | None,
+    typer.Option("--to", metavar="WHEN", help="Closed until then; a date counts as a whole day."),
 ]
 
 
-@app.command()
-def show(*, since: Since = None, until: Until = None, as_json: AsJson = False) -> None:
-    """Times, promises, rework and factors, by interface and step."""
+@app.callback(invoke_without_command=True)
+def insights(
+    context: typer.Context, *, since: Since = None, until: Until = None, as_json: AsJson = False
+) -> None:
+    """Figures over closed runs, by interface and step; none is of a person."""
+    if context.invoked_subcommand is not None:
+        if since is not None or until is not None or as_json:
+            message = f"options stand after “{context.invoked_subcommand}”"
+            raise typer.BadParameter(message)
+        return
     with at_desk(as_json=as_json) as desk:
         desk.insights(since, until)
 
@@ -33,20 +41,22 @@ def export(
     until: Until = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", dir_okay=False, help="Into this file; else stdout."),
+        typer.Option(
+            "--out", "-o", metavar="FILE", dir_okay=False, help="Into this file; else stdout."
+        ),
     ] = None,
 ) -> None:
-    """Write the event log as OCEL 2.0, which tools that mine processes read. Names nobody."""
-    with at_desk(as_json=False) as desk:
-        text, left_out = desk.event_log(since, until)
-    if out is None:
-        typer.echo(text, nl=False)
-    else:
-        out.write_text(text, encoding="utf-8")
-        typer.echo(f"{out}: {len(text.encode())} bytes", err=True)
+    """Write the same runs as an event log for process mining, OCEL 2.0. Names nobody."""
+    from cli.files import written  # noqa: PLC0415 - with the client that it is for
+    from cli.show.moments import plural  # noqa: PLC0415 - loads pydantic
+
+    with at_desk(as_json=False) as desk, written(out) as file:
+        runs, left_out = desk.event_log(file, since, until)
+    if out is not None:
+        typer.echo(f"{out}: {plural(runs, 'run')}, {out.stat().st_size} bytes", err=True)
     if left_out:
         typer.echo(
-            f"{left_out} runs are left out: their ledgers cannot be told. "
-            "`countersign ledger verify` says why.",
+            f"{plural(left_out, 'run')} left out, damaged in the ledger: "
+            "`countersign ledger verify` says how.",
             err=True,
         )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TextIO
 from uuid import uuid4
 
 import httpx2
@@ -21,8 +21,8 @@ Document = dict[str, Any]
 BASE: Final = "/api/v1"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 READ_SECONDS: Final = 30.0
-REPLAY_SECONDS: Final = 300.0
-"""Telling a launch again is work, and others may be told before it."""
+LONG_SECONDS: Final = 300.0
+"""Telling launches again is work, and others may be told before them."""
 PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE: Final = 2.0
 ACCEPTED: Final = 202
@@ -68,24 +68,29 @@ class Api:
 
     def replay(self, launch: str) -> Document:
         """A launch told again, as `get`; the API may take minutes."""
-        return self._get(f"/launches/{launch}/replay", {}, REPLAY_SECONDS)
+        return self._get(f"/launches/{launch}/replay", {}, LONG_SECONDS)
 
-    def file(self, path: str, **query: str | int | None) -> tuple[str, Mapping[str, str]]:
-        """A document as its text, with the headers it came with."""
-        response = self._read(path, query, REPLAY_SECONDS)
-        document_of(response)
-        return response.text, response.headers
+    def download(self, path: str, file: TextIO, **query: str | None) -> Mapping[str, str]:
+        """A document that may be long, written as it comes, and the headers it came with. It may
+        take the API minutes to make.
+        """
+        given = {name: value for name, value in query.items() if value is not None}
+        timeout = httpx2.Timeout(LONG_SECONDS, connect=5)
+        try:
+            with self.client.stream("GET", BASE + path, params=given, timeout=timeout) as response:
+                if not response.is_success:
+                    response.read()
+                    document_of(response)
+                file.writelines(response.iter_text())
+                return response.headers
+        except httpx2.TransportError as error:
+            raise self.unreachable(error) from error
 
     def _get(self, path: str, query: Mapping[str, str | int | None], seconds: float) -> Document:
-        return document_of(self._read(path, query, seconds))
-
-    def _read(
-        self, path: str, query: Mapping[str, str | int | None], seconds: float
-    ) -> httpx2.Response:
         given = {name: value for name, value in query.items() if value is not None}
         timeout = httpx2.Timeout(seconds, connect=5)
         try:
-            return self.client.get(BASE + path, params=given, timeout=timeout)
+            return document_of(self.client.get(BASE + path, params=given, timeout=timeout))
         except httpx2.TransportError as error:
             raise self.unreachable(error) from error
 

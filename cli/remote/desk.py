@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, Final, get_args
+from typing import Any, Final, TextIO, get_args
 from urllib.parse import quote
 
 from rich.console import Console, RenderableType
 
+from api.event_log_headers import LEFT_OUT, RUNS
 from cli.failure import Failed
 from cli.remote.api import Api, Document
 from cli.remote.calendars import calendar_of_today
@@ -208,13 +209,16 @@ class Desk:
         return report(record, form, replace(names, people={}), moments)
 
     def insights(self, since: str | None, until: str | None) -> None:
-        found = self.api.get("/insights", **{"from": since, "to": until})
-        self.show(found, lambda: draw_insights(found, Names()))
+        figures = self.api.get("/insights", **{"from": since, "to": until})
+        self.show(figures, lambda: draw_insights(figures, Names(), self.moments(None)))
 
-    def event_log(self, since: str | None, until: str | None) -> tuple[str, int]:
-        """The text of the log, and how many runs are not in it."""
-        text, headers = self.api.file("/insights/ocel", **{"from": since, "to": until})
-        return text, int(headers["Left-Out"])
+    def event_log(self, file: TextIO, since: str | None, until: str | None) -> tuple[int, int]:
+        """Written to the file; how many runs are in it, and how many are left out."""
+        headers = self.api.download("/insights/ocel", file, **{"from": since, "to": until})
+        try:
+            return int(headers[RUNS]), int(headers[LEFT_OUT])
+        except (KeyError, ValueError) as error:
+            raise Failed(f"{self.api.url} answered, and not as Countersign does.") from error
 
     def request_action(self, reference: str, body: Document) -> None:
         action = self._followed_up(reference, "actions", body)

@@ -1,58 +1,88 @@
-"""Figures over closed runs on the terminal."""
+"""Figures over many runs on the terminal."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from cli.show.console import said
 from cli.show.launch import table_of
-from cli.show.moments import length_of
+from cli.show.moments import Moments, length_of, plural
 from cli.show.names import Names
+from cli.show.words import OUTCOMES, sign_of
 
 Document = Mapping[str, Any]
+ENDS: Final = ("from", "to")
 
 
-def draw_insights(found: Document, names: Names) -> RenderableType:
-    """One row for each interface and step; how many cases each figure rests on stands beside it."""
-    if not found["cases"]:
+def draw_insights(figures: Document, names: Names, moments: Moments) -> RenderableType:
+    """The outcomes, a row for each interface and step, then what held runs up."""
+    if not figures["cases"]:
         return Text("No run closed in that time.", "dim")
-    table = table_of(
-        *("between", "runs", "answer", "delivery", "judgement"),
-        *("promised", "kept", "in time", "broken", "rework"),
+    return Group(
+        _head(figures, moments),
+        Text(),
+        _interfaces(figures, names),
+        Text("lengths are the median, and what nine in ten do not exceed", "dim"),
+        Text(),
+        *_remarks(figures),
     )
-    for row in found["interfaces"]:
+
+
+def _head(figures: Document, moments: Moments) -> Text:
+    found = Text(plural(figures["cases"], "run"), "bold")
+    for outcome, cases in figures["outcomes"].items():
+        sign = sign_of(OUTCOMES, outcome)
+        found.append_text(Text.assemble("  ", (f"{sign.symbol} {cases} {sign.en}", sign.style)))
+    since, until = (None if figures[end] is None else moments.at(figures[end]) for end in ENDS)
+    if since or until:
+        found.append(f"  closed{f' since {since}' if since else ''}", "dim")
+        found.append(f" before {until}" if until else "", "dim")
+    return found
+
+
+def _interfaces(figures: Document, names: Names) -> Table:
+    table = table_of(
+        *("interface", "step", "runs", "answer", "delivery", "judgement"),
+        *("late", "silent", "declined", "kept", "broken", "again"),
+    )
+    table.columns[0].no_wrap = True
+    for row in figures["interfaces"]:
         promises = row["promises"]
         table.add_row(
-            said(" → ".join(map(names.module, row["interface"].split("→")))),
-            str(row["cases"]),
-            *(_median(row[kind], names) for kind in ("answer", "delivery", "judgement")),
-            *(str(promises[kind]) for kind in ("promised", "kept", "kept_on_time", "broken")),
-            str(sum(row["rework"].values())),
+            said(" → ".join(map(names.module, row["interface"].split("→"))), "bold"),
+            said(names.module(row["step"]), "dim"),
+            Text(str(row["cases"])),
+            *(_lengths(row[kind]) for kind in ("answer", "delivery", "judgement")),
+            *(_count(row[name]) for name in ("overdue", "silent", "declined")),
+            Text(f"{promises['kept']}/{promises['promised']}"),
+            _count(promises["broken"]),
+            _count(sum(row["rework"].values())),
         )
-    return Group(_outcomes(found), table, *_beside(found, names))
+    return table
 
 
-def _outcomes(found: Document) -> Text:
-    ends = ", ".join(f"{count} {name}" for name, count in found["outcomes"].items() if count)
-    return Text(f"{found['cases']} runs closed: {ends}")
+def _lengths(found: Document) -> Text:
+    """`3 h, 2 d`; nothing without a case."""
+    if not found["cases"]:
+        return Text("–", "dim")
+    return Text(f"{length_of(found['median_seconds'])}, {length_of(found['p90_seconds'])}")
 
 
-def _median(lengths: Document, names: Names) -> str:
-    if lengths["median_seconds"] is None:
-        return "–"
-    return f"{length_of(lengths['median_seconds'], names.lang)} ({lengths['cases']})"
+def _count(number: int) -> Text:
+    return Text(str(number), "" if number else "dim")
 
 
-def _beside(found: Document, names: Names) -> Iterator[Text]:
-    for name, what in (("gates", "⊘ gates held"), ("stops", "✋ stops")):
-        one = found[name]
-        if one["times"]:
-            length = length_of(one["median_seconds"], names.lang)
-            yield Text(f"{what}: {one['times']} in {one['cases']} runs, median {length}")
-    factors = found["factors"]
+def _remarks(figures: Document) -> Iterator[Text]:
+    for name, symbol, words in (("gates", "⊘", "gate held"), ("stops", "✋", "stopped")):
+        found = figures[name]
+        if found["times"]:
+            often = f"{plural(found['times'], 'time')} in {plural(found['cases'], 'run')}"
+            median = length_of(found["median_seconds"])
+            yield Text(f"{symbol} {words} {often}, half of them up to {median}")
+    factors = figures["factors"]
     if factors["named"]:
-        named = ", ".join(f"{one['factor']} {one['cases']}" for one in factors["named"])
-        yield said(f"factors of {factors['cases']} published post-mortems: {named}")
-    yield Text("Medians, with the number of cases in brackets.", "dim")
+        named = ", ".join(f"{one['factor']} × {one['cases']}" for one in factors["named"])
+        yield said(f"factors of {plural(factors['cases'], 'post-mortem')}: {named}")

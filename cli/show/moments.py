@@ -94,9 +94,9 @@ class Moments:
         first, last = self.local(start).date(), self.local(end).date()
         days = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
         if self.calendar is None:
-            return f"{len(days)}天" if self.lang == "zh" else _plural(len(days), "day")
+            return f"{len(days)}天" if self.lang == "zh" else plural(len(days), "day")
         working = sum(self.calendar.is_working(day) for day in days)
-        return f"{working}个工作日" if self.lang == "zh" else _plural(working, "working day")
+        return f"{working}个工作日" if self.lang == "zh" else plural(working, "working day")
 
 
 def length_of(seconds: float, lang: Lang = "en") -> str:
@@ -109,7 +109,8 @@ def length_of(seconds: float, lang: Lang = "en") -> str:
     return f"{number}秒" if lang == "zh" else f"{number} s"
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
+    """`1 run`, `2 runs`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

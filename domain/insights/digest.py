@@ -65,7 +65,7 @@ def digest_of(entries: Sequence[Entry]) -> Document:
         "outcome": last.outcome,
         "department": last.plan.department,
         "length": (told[-1].at - told[0].at).total_seconds(),
-        "held": [_seconds(spell) for spell in _spells(told, _is_held)],
+        "held": [_seconds(spell) for spell in _spells(told, is_held)],
         "stops": [_seconds(spell) for spell in stops],
         "steps": [_step(commitment, counted[commitment.key]) for commitment in last.steps],
     }
@@ -159,7 +159,8 @@ def _seconds(spell: Spell) -> float:
     return (spell[1] - spell[0]).total_seconds()
 
 
-def _is_held(launch: Launch) -> bool:
+def is_held(launch: Launch) -> bool:
+    """The window has begun, and something stands against going live."""
     waits = launch.phase in ("committing", "preparing")
     return waits and launch.gate.held_since is not None
 

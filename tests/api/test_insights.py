@@ -3,14 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
 
 from api.insight_documents import InsightsPublic
-from db.row import table_of
-from db.tables import LedgerRow
 from domain.canonical import rfc3339
 from tests.api.story import Document, as_document, cancelled, code_of, signed_up_to, started
-from tests.db.test_integrity import damage
 from tests.stack import Stack
 
 
@@ -46,25 +42,6 @@ async def test_what_closed_in_a_time_is_counted(stack: Stack) -> None:
     assert (await insights(stack))["cases"] == before["cases"] + 1
 
 
-async def test_the_event_log_has_the_runs_that_closed(stack: Stack) -> None:
-    since = rfc3339(datetime.now(UTC))
-    launch = await cancelled(stack, await signed_up_to(stack, await started(stack), "marketing"))
-    await started(stack)
-    answer = await stack.get(f"/insights/ocel?from={since}")
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["left-out"] == "0"
-    assert "attachment" in answer.headers["content-disposition"]
-    log = as_document(answer)
-    entries = as_document(await stack.get(f"/launches/{launch['id']}/events?limit=100"))["items"]
-    assert [(e["type"], e["time"]) for e in log["events"]] == [
-        (entry["type"], entry["at"]) for entry in entries
-    ]
-    assert [o["id"] for o in log["objects"] if o["type"] == "launch"] == [f"launch:{launch['id']}"]
-    assert not [person for person in stack.tokens if f'"{person}"' in answer.text]
-    empty = as_document(await stack.get("/insights/ocel?from=2020-01-01&to=2020-12-31"))
-    assert (empty["events"], empty["objects"]) == ([], [])
-
-
 async def test_a_time_without_runs_has_no_figures(stack: Stack) -> None:
     found = await insights(stack, "?from=2020-01-01&to=2020-12-31")
     assert (found["cases"], found["interfaces"]) == (0, [])
@@ -94,16 +71,3 @@ async def test_a_time_that_is_none_is_named(
 async def test_a_far_future_has_none_either(stack: Stack) -> None:
     later = (datetime.now(UTC) + timedelta(days=400)).date()
     assert (await insights(stack, f"?from={later}"))["cases"] == 0
-
-
-async def test_a_run_that_cannot_be_told_is_left_out_of_the_event_log(stack: Stack) -> None:
-    since = rfc3339(datetime.now(UTC))
-    broken = (await cancelled(stack, await started(stack)))["id"]
-    whole = (await cancelled(stack, await started(stack)))["id"]
-    row = table_of(LedgerRow)
-    emptied = update(row).where(row.c.launch == broken, row.c.seq == 2).values(data="{}")
-    await damage(stack.database, emptied)
-    answer = await stack.get(f"/insights/ocel?from={since}")
-    assert answer.headers["left-out"] == "1"
-    launches = [o["id"] for o in as_document(answer)["objects"] if o["type"] == "launch"]
-    assert launches == [f"launch:{whole}"]

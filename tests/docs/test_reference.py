@@ -1,11 +1,13 @@
 """What the pages say of settings and commands is all there is, and the other way round."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from cli.app import app
+from domain.insights.ocel.vocabulary import OBJECT_TYPES, Qualifier
 from runtime.settings import variables
 from tests.docs.pages import ROOT
 
@@ -34,3 +36,12 @@ def test_every_command_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = [name for name in names(group) if f"`countersign {name}" not in readme]
     assert missing == []
+
+
+def test_the_page_of_the_event_log_names_what_is_in_it() -> None:
+    page = (ROOT / "docs" / "event-log.md").read_text(encoding="utf-8").splitlines()
+    rows = {line.split("`")[1]: line for line in page if line.startswith("| `")}
+    for name, attributes in OBJECT_TYPES.items():
+        assert [known for known in attributes if f"`{known}`" not in rows[name]] == []
+    listed = " ".join(line for line in page if line.startswith("| `"))
+    assert [known for known in get_args(Qualifier) if f"`{known}`" not in listed] == []

@@ -20,6 +20,8 @@ from domain.errors import REFUSALS, FourEyes, Missing, NotYours, Refusal
 from domain.events import Entry
 from domain.evolve import evolve, fold
 from domain.inbox import InboxItem, inbox_items
+from domain.insights.ocel.keys import Keys
+from domain.insights.ocel.log import event_log
 from domain.launch import Launch
 from domain.plan import Plan
 from domain.replay_document import replay_document
@@ -33,6 +35,7 @@ from tests.unit import campaigns
 from tests.unit.again import envelopes_of, otherwise_signed, without_signatures
 from tests.unit.campaigns import STRANGER, People
 from tests.unit.endings import GIVEN_UP, Rescue, ended_by_cancel, until_the_end
+from tests.unit.event_logs import check_event_log
 from tests.unit.invariants import Watch
 from tests.unit.role_table import may
 from tests.unit.states import check_signer, check_state
@@ -320,6 +323,7 @@ class LaunchMachine(RuleBasedStateMachine):
         assert fold(entries).phase == "closed"
         envelopes = envelopes_of(self.launch.id, (*self.effective, GIVEN_UP))
         assert rerun(recorded(entries, envelopes)).entries == without_signatures(entries)
+        check_event_log(event_log([entries], Keys()), [entries])
         assert list(otherwise_signed(self.entries, envelopes)) == []
 
     def time_adds_up(self) -> None:

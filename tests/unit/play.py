@@ -27,6 +27,7 @@ class Play:
         *,
         people: Mapping[str, Iterable[str]] = PEOPLE,
         now: Moment = START,
+        launch: str = "L1",
     ) -> None:
         self.people = people
         self.now = at(now)
@@ -34,7 +35,7 @@ class Play:
         self.entries: list[Entry] = []
         self.commands = 0
         self.effective: list[acts.Command] = []
-        self.carry_out(start_of(planned, people=people))
+        self.carry_out(start_of(planned, launch=launch, people=people))
 
     def standing(self) -> Launch:
         """The launch as it now stands."""

@@ -114,6 +114,8 @@ class Rescue:
         key = commitment.key
         match commitment.state:
             case "requested" if commitment.conditional is not None:
+                if self.launch.plan.kind != "campaign":  # which would end with that
+                    return self.waived(key)
                 # Whoever asked asks no more, and asks again.
                 return self.by_anybody(acts.Withdraw(key, "Without conditions."))
             case "requested":
@@ -122,6 +124,8 @@ class Rescue:
             case "countered":
                 # An offer for a plan whose time has come cannot be taken any more.
                 taken = acts.AcceptCounter(key, commitment.digest)
+                if self.launch.plan.kind != "campaign":
+                    return self.by_anybody(taken) or self.waived(key)
                 return self.by_anybody(taken) or self.by_anybody(acts.Withdraw(key, "Too late."))
             case "signed":
                 return self.by_anybody(acts.Report(key, "There.")) or self.waived(key)

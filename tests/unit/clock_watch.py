@@ -152,6 +152,8 @@ class ClockWatch:
             self.interrupted = {step: c.shifted(by) for step, c in self.interrupted.items()}
 
     def _note_set_in_stop(self, before: Launch, entry: events.Entry, after: Launch) -> None:
+        if isinstance(entry.event, events.PlanAmended):
+            return  # What is postponed stands still all the same.
         for place, now in clocks_of(after).items():
             was = clocks_of(before).get(place)
             granted = isinstance(entry.event, GRANTS) and place == (entry.event.step, "answer")

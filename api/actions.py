@@ -3,10 +3,9 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Final
 
 from fastapi import Response
-from pydantic import Field
 
 from api.bodies import Body, validated
 from api.follow_ups import Wanted, ask_for, check_signer, sponsor_of
@@ -14,9 +13,9 @@ from api.intake.instants import read_end
 from api.intake.plan_content import REACH
 from api.intake.reading import Reading
 from api.office import Office
+from api.postmortem_bodies import ActionCreate
 from api.postmortems import Found, names_found
 from api.replies import Reply
-from api.shapes import Name, Shape, Text
 from api.submissions import Post
 from db import actions, directory, postmortems
 from db.projection import text_of
@@ -27,15 +26,6 @@ from domain.postmortem.actions import Document, Wish, action_document, action_pl
 
 DIGITS: Final = 6
 """Of a launch's id, which tell its code from those of other actions of a run."""
-
-
-class ActionCreate(Shape):
-    """What is asked for, of which module, until when: a date of the organisation, or an instant."""
-
-    module: Name
-    deliverable: Text
-    deliver_by: Name
-    conditions: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
 
 
 async def request_action(post: Post, launch: str) -> Response:

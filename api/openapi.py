@@ -13,8 +13,10 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from api.documents import CommandPublic, ProblemPublic
+from api.intake.lesson import LessonDocument
 from api.intake.plan_document import PlanDocument
 from api.postmortem_bodies import (
+    ActionCreate,
     CommentCreate,
     PostMortemChange,
     PostMortemOpen,
@@ -39,6 +41,8 @@ BODIES: Final[tuple[type[BaseModel], ...]] = (
     PostMortemChange,
     PostMortemReveal,
     CommentCreate,
+    ActionCreate,
+    LessonDocument,
 )
 
 Responses = dict[int | str, dict[str, Any]]

@@ -70,6 +70,15 @@ class CommentCreate(Shape):
     text: Text
 
 
+class ActionCreate(Shape):
+    """What is asked for, of which module, until when: a date of the organisation, or an instant."""
+
+    module: Name
+    deliverable: Text
+    deliver_by: Name
+    conditions: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+
+
 class PostMortemReveal(Shape):
     reason: Text
 

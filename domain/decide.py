@@ -22,7 +22,7 @@ from domain.decisions import (
     waivers,
 )
 from domain.decisions.elapsing import fire
-from domain.decisions.guards import check_moment, check_second_person, role_in
+from domain.decisions.guards import check_lesson, check_moment, check_second_person, role_in
 from domain.decisions.settling import settle
 from domain.decisions.unfolding import EndlessDecisionError, Unfolding
 from domain.errors import CountersignError
@@ -99,6 +99,7 @@ def _decide_person(
     role = role_in(launch, act, actor, now)
     check_second_person(launch, act, actor.person)
     check_moment(launch, act)
+    check_lesson(launch, act)
     if isinstance(act, acts.StepAct):
         return _on_step(launch, act, actor, role=role, now=now)
     return _on_launch(launch, act, role=role, now=now)

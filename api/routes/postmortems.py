@@ -11,7 +11,6 @@ from fastapi import APIRouter, Response
 import api.actions
 import api.lessons
 from api import postmortems as records
-from api.actions import ActionCreate
 from api.bodies import validated
 from api.deps import SIGNED_IN, KnownLaunch, OfficeDep, known_launch
 from api.here import Work, perform_here
@@ -19,7 +18,13 @@ from api.intake.lesson import LessonDocument
 from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
 from api.office import Office
 from api.openapi import READING, answers, body_of, problems
-from api.postmortem_bodies import CommentCreate, PostMortemChange, PostMortemOpen, PostMortemReveal
+from api.postmortem_bodies import (
+    ActionCreate,
+    CommentCreate,
+    PostMortemChange,
+    PostMortemOpen,
+    PostMortemReveal,
+)
 from api.postmortem_documents import (
     ActionList,
     ActionRequestedPublic,

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain import acts, events
-from domain.decisions.guards import check_state, figures_of
-from domain.errors import Invalid, WrongState
+from domain.decisions.guards import check_state
+from domain.errors import Invalid
 from domain.launch import Launch
 
 BEST_SCORE = 5
@@ -14,9 +14,6 @@ def report(launch: Launch, act: acts.Report, now: datetime) -> tuple[events.Even
     """Delivery claimed; the customer's clock starts."""
     commitment = launch.step(act.step)
     check_state(launch, commitment, act)
-    if launch.plan.kind == "lesson":
-        message = "With the signature it is agreed; there is nothing to deliver."
-        raise WrongState(message, **figures_of(commitment))
     judge_by = launch.calendar.add(now, commitment.plan.answer_within)
     return (events.DeliveryReported(act.step, act.evidence, act.link, judge_by),)
 

@@ -68,6 +68,7 @@ LATE = (
 
 TALKS_OF_ESCALATIONS = ("escalate", "acknowledge-escalation", "comment-escalation")
 DURING_STOP = ("ask", "reply", "resume", "cancel", *TALKS_OF_ESCALATIONS)
+NOT_IN_A_LESSON = ("counter", "amend", "amend-plan", "waive", "report")
 RELEASES = ("allow-release", "refuse-release")
 
 
@@ -182,6 +183,19 @@ def check_moment(launch: Launch, act: acts.PersonAct) -> None:
     if launch.stop is not None and not _goes_on_in_stop(act):
         message = f"{launch.stop.by} stopped this launch: {launch.stop.reason}"
         raise LaunchStopped(message, by=launch.stop.by, reason=launch.stop.reason)
+
+
+def check_lesson(launch: Launch, act: acts.PersonAct) -> None:
+    """WrongState for what would let a lesson take effect otherwise than by everybody's signature
+    under the very text.
+    """
+    if launch.plan.kind != "lesson":
+        return
+    is_waiver = isinstance(act, acts.ResolveEscalation) and act.resolution == "waive"
+    is_conditional = isinstance(act, acts.Sign) and act.condition is not None
+    if is_waiver or is_conditional or act.kind in NOT_IN_A_LESSON:
+        message = "A lesson is signed as it is, by every module that it touches, or it is none."
+        raise WrongState(message, kind="lesson", possible=["sign", "decline", "cancel"])
 
 
 def check_state(launch: Launch, commitment: Commitment, act: acts.StepAct) -> None:

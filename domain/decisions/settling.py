@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain import events
 from domain.chain import is_complete, is_ready, reasons_in_words, what_holds_the_gate
-from domain.commitment import DELIVERED, OPEN, PROMISED, SATISFIED, Commitment
+from domain.commitment import DELIVERED, OPEN, PROMISED, Commitment
 from domain.decisions.ladder import climbed, next_escalation
 from domain.decisions.rechecking import rechecked
 from domain.decisions.terms import is_too_late
@@ -126,14 +126,14 @@ def open_ready(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
 
 def conclude(launch: Launch, now: datetime) -> tuple[events.Event, ...]:
     """An action is over with what is delivered or excused, a lesson as soon as all agree to it;
-    both with the first end of what was asked for.
+    both with the first end of what was asked for. Whoever wants a promise back is heard first.
     """
     del now
     kind = launch.plan.kind
     if kind == "campaign" or not launch.is_open or launch.is_stopped:
         return ()
-    wanted = DELIVERED if kind == "action" else SATISFIED
-    if all(c.state in wanted for c in launch.steps):
+    wanted = DELIVERED if kind == "action" else PROMISED
+    if all(c.state in wanted and c.release_asked is None for c in launch.steps):
         return (*_left(launch), events.LaunchClosed("completed"))
     ended = ", ".join(f"“{c.key}” is {c.state}" for c in launch.steps if c.is_unhappy)
     if not ended:

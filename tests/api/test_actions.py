@@ -122,6 +122,8 @@ async def test_a_refusal_closes_it(stack: Stack, launch: str) -> None:
     declined = await act(stack, action, "service/decline", {"reason": "No room."}, "lead.service")
     now = as_document(declined)
     assert (now["phase"], now["outcome"]) == ("closed", "cancelled")
+    reviewed = await stack.post(f"/launches/{action['id']}/postmortem", {}, FACILITATOR)
+    assert (reviewed.status_code, as_document(reviewed)["cause"]) == (201, "requested")
 
 
 async def test_a_waiver_by_two_people_closes_it(stack: Stack, launch: str) -> None:

@@ -1,8 +1,10 @@
 """What a review would have done otherwise: a template version, once all that it touches agree."""
 
+from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
+from temporalio.client import Client
 
 from api.documents import LaunchPublic
 from api.postmortem_documents import LessonProposedPublic, LessonPublic
@@ -21,7 +23,8 @@ from tests.api.story import (
     started,
     until,
 )
-from tests.stack import Stack
+from tests.postgres import Server
+from tests.stack import Stack, running_stack
 
 FACILITATOR = "facilitator"
 DAYS = count(12)
@@ -31,6 +34,19 @@ def earlier(reason: str = "The plan came too late for the training.") -> Documen
     """Marketing is to deliver earlier than in any version before."""
     steps = [{"key": "marketing", "lead_time": f"{next(DAYS)}bd"}]
     return {"reason": reason, "steps": steps}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+async def stack(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    temporal: Client,
+    postgres: Server,
+) -> AsyncIterator[Stack]:
+    """One of its own on each database: what is agreed here changes every launch after it."""
+    given = {"database_url": postgres.create()} if request.param == "postgresql" else {}
+    async with running_stack(tmp_path_factory.mktemp("lessons"), temporal, **given) as stack:
+        yield stack
 
 
 @pytest.fixture
@@ -192,6 +208,33 @@ async def test_bad_input_is_named_and_proposes_nothing(
     assert found
     assert fields is None or found <= fields
     assert as_document(await stack.get(f"/launches/{launch}/postmortem"))["lessons"] == []
+
+
+async def test_nothing_but_signatures_lets_it_take_effect(stack: Stack, launch: str) -> None:
+    before = await standard(stack)
+    lesson = await propose(stack, launch)
+    now = await shown(stack, lesson["launch"])
+    terms = {"terms": {"conditions": ["only half of it"]}, "reason": "x"}
+    soon = "2100-01-01T00:00:00Z"
+    condition = {"fact": "ready", "by": soon}
+    signed = {"terms_digest": now["steps"][0]["terms"]["digest"], "condition": condition}
+    raised = as_document(
+        await act(
+            stack, lesson, "escalations", {"step": "marketing", "reason": "x"}, "lead.marketing"
+        )
+    )
+    for name, body, person in (
+        ("marketing/counter", terms, "lead.marketing"),
+        ("marketing/amend", terms, FACILITATOR),
+        ("marketing/sign", signed, "lead.marketing"),
+        ("marketing/waive", {"reason": "x"}, "sponsor"),
+    ):
+        refused = await act(stack, lesson, name, body, person)
+        assert (refused.status_code, code_of(refused)) == (409, "wrong_state"), name
+    waive = {"resolution": "waive", "reason": "x"}
+    refused = await stack.post(f"/escalations/{raised['id']}/resolve", waive, "sponsor")
+    assert (refused.status_code, code_of(refused)) == (409, "wrong_state")
+    assert await standard(stack) == before
 
 
 async def test_only_facilitators_propose(stack: Stack, launch: str) -> None:

@@ -29,7 +29,7 @@ async def _plan(wanted: Wanted) -> Plan | None:
     reason, before, lesson = read_lesson(wanted.body.document, reading)
     if not wanted.is_for_facilitator:
         return None
-    lesson = replace(lesson, becomes=await _numbered(wanted.office, lesson.becomes))
+    lesson = replace(lesson, becomes=await numbered(wanted.office, lesson.becomes))
     modules = touched(before, lesson.becomes, lesson.changes)
     for module in modules:
         check_signer(module, "", reading)
@@ -47,14 +47,20 @@ async def _plan(wanted: Wanted) -> Plan | None:
     return lesson_plan(run.plan, run.id, proposal, answer_by)
 
 
-async def _numbered(office: Office, template: Template) -> Template:
-    """With the next number that no lesson had yet; WrongState while one is under way."""
+async def numbered(office: Office, template: Template) -> Template:
+    """With the next number that no lesson had yet; WrongState while one is under way, and where
+    another version was agreed upon meanwhile.
+    """
     async with office.database.read() as session:
         proposed = await templates.proposed(session, template.key)
+        agreed = await templates.load(session)
     for one in proposed:
         if one.is_open:
             message = f"{template.key}@{one.version} is being agreed upon; let that end first."
             raise WrongState(message, state=one.phase, launch=one.launch, possible=[])
+    if any(one.key == template.key and one.version >= template.version for one in agreed):
+        message = f"{template.key} has another version since; read it and propose again."
+        raise WrongState(message, possible=["read it again"])
     return replace(template, version=max((template.version, *(p.version + 1 for p in proposed))))
 
 

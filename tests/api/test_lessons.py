@@ -1,15 +1,19 @@
 """What a review would have done otherwise: a template version, once all that it touches agree."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from temporalio.client import Client
 
 from api.documents import LaunchPublic
+from api.lessons import numbered
 from api.postmortem_documents import LessonProposedPublic, LessonPublic
 from api.routes.templates import TemplateList
-from db import integrity
+from db import integrity, templates
+from domain.errors import WrongState
+from domain.template import find_template
 from tests.api.plans import plan
 from tests.api.story import (
     Document,
@@ -183,6 +187,17 @@ async def test_two_at_once_are_not_agreed_upon(stack: Stack, launch: str) -> Non
     place = f"/launches/{launch}/postmortem/lessons"
     refused = await stack.post(place, earlier(), FACILITATOR)
     assert (refused.status_code, code_of(refused)) == (409, "wrong_state")
+
+
+async def test_what_was_agreed_meanwhile_is_not_overwritten(stack: Stack, launch: str) -> None:
+    await agreed(stack, await propose(stack, launch))
+    async with stack.database.read() as session:
+        latest = find_template("standard-launch", await templates.load(session))
+    assert latest is not None
+    office = stack.app.state.office
+    with pytest.raises(WrongState, match="another version since"):
+        await numbered(office, latest)
+    assert (await numbered(office, replace(latest, version=latest.version + 1))).version > 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from api.setting import Setting, setting_of
 from api.submissions import Post
 from domain.acts import StartLaunch
 from domain.eligibility import eligible_signers
-from domain.errors import NotYours
+from domain.errors import NotYours, Refusal, WrongState
 from domain.plan import Plan
 
 FACILITATOR: Final = "facilitator"
@@ -67,11 +67,13 @@ async def ask_for(post: Post, launch: str, *, name: str, plans: Plans, tells: Te
         setting = await setting_of(post.office)
         reading = setting.reading(post.caller.person)
         wanted = Wanted(follow_up, post.office, body, found, setting, reading)
-        plan = await plans(wanted)
+        plan, refusal = await _planned(plans, wanted)
 
     def authority(posts: tuple[str, ...]) -> Part:
-        if plan is None or FACILITATOR not in posts:
+        if FACILITATOR not in posts:
             raise NotYours("A facilitator asks for it; you may comment on the record.")
+        if refusal is not None:
+            raise refusal
         return Part("planner")
 
     submission = Submission(
@@ -84,6 +86,15 @@ async def ask_for(post: Post, launch: str, *, name: str, plans: Plans, tells: Te
         code=plan.code if plan else "",
     )
     return _answer(await perform(post.office, submission), body, found, tells)
+
+
+async def _planned(plans: Plans, wanted: Wanted) -> tuple[Plan | None, Refusal | None]:
+    """The plan; or none, and why it is not possible now: that is final for its key."""
+    try:
+        plan = await plans(wanted)
+    except WrongState as refusal:
+        return None, refusal
+    return plan, None if plan else NotYours("A facilitator asks for it; you may comment.")
 
 
 def sponsor_of(wanted: Wanted) -> str:

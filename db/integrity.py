@@ -191,6 +191,7 @@ async def _rebuild(session: Session, launch: str) -> Sequence[Problem]:
         damage = [*_cut_off(launch, rows, await read_model.stored(session, launch))]
     if not damage and not rows:
         await read_model.erase(session, launch)
+        await templates.erase(session, launch)
     elif not damage:
         telling = _tell(launch, rows)
         if telling.untold:
@@ -217,6 +218,9 @@ def _problems(
     damage = [*_damage(launch, rows), *_cut_off(launch, rows, stored)]
     yield from damage
     yield from signature_problems(launch, rows, trusted)
+    if not rows and made is not None:
+        message = "the template version was agreed upon in no launch"
+        yield Problem(launch, None, "read_model", message)
     if not damage and rows:
         telling = _tell(launch, rows)
         yield from telling.untold or _read_model_problems(launch, telling, stored)
@@ -284,4 +288,5 @@ def _followed(told: Launch | None, entry: Entry) -> Launch:
 async def known(session: Session) -> tuple[str, ...]:
     """Launches that ledger, read model or archive know."""
     told, shown = await ledger.launches(session), await read_model.launches(session)
-    return tuple(sorted({*told, *shown, *await archives.launches(session)}))
+    made = await templates.launches(session)
+    return tuple(sorted({*told, *shown, *made, *await archives.launches(session)}))

@@ -53,6 +53,9 @@ BROUGHT_BY: Final[Mapping[type[events.Event], tuple[str, ...]]] = {
 }
 """Of events that say less than their act: by which acts they come about."""
 
+ENDING: Final = ("decline", "withdraw", "allow-release", "revoke", "cancel-commitment")
+"""What ends a commitment, and with it an action or a lesson, by itself."""
+
 UNSIGNED: Final = "an act of a person without a signature"
 
 Promise: TypeAlias = tuple[int, int, str, str]
@@ -151,6 +154,8 @@ class _Proofs:
 def _fits(event: events.Event | None, envelope: Mapping[str, Any]) -> bool:
     """Whether the act that was signed brings about such an event."""
     by = None if event is None else BROUGHT_BY.get(type(event))
+    if isinstance(event, events.LaunchCancelled) and event.role is None:
+        by = ENDING
     return by is None or envelope.get("act") in by
 
 

@@ -55,6 +55,16 @@ async def rows(session: Session) -> Sequence[Columns]:
     return [dict(row) for row in (await session.execute(_ALL)).mappings()]
 
 
+async def launches(session: Session) -> Sequence[str]:
+    """The lessons that made versions."""
+    return [*(await session.execute(select(_template.c.launch))).scalars()]
+
+
+async def erase(session: Session, launch: str) -> None:
+    """What a launch made that no ledger tells of."""
+    await session.execute(_ERASE, {"of": launch})
+
+
 async def stored(session: Session, launch: str) -> Columns | None:
     """The version that this lesson made."""
     found = (await session.execute(_OF, {"of": launch})).mappings().first()
@@ -63,7 +73,7 @@ async def stored(session: Session, launch: str) -> Columns | None:
 
 async def store(session: Session, launch: Launch) -> None:
     """What a launch makes of templates, as it should stand; once more changes nothing."""
-    await session.execute(_ERASE, {"of": launch.id})
+    await erase(session, launch.id)
     row = row_of(launch)
     if row is not None:
         await session.execute(insert(_template), dict(row))

@@ -68,6 +68,7 @@ LATE = (
 
 TALKS_OF_ESCALATIONS = ("escalate", "acknowledge-escalation", "comment-escalation")
 DURING_STOP = ("ask", "reply", "resume", "cancel", *TALKS_OF_ESCALATIONS)
+BY_OTHERS = ("waive", "reassign")
 NOT_IN_A_LESSON = ("counter", "amend", "amend-plan", "waive", "report")
 RELEASES = ("allow-release", "refuse-release")
 
@@ -191,7 +192,7 @@ def check_lesson(launch: Launch, act: acts.PersonAct) -> None:
     """
     if launch.plan.kind != "lesson":
         return
-    is_waiver = isinstance(act, acts.ResolveEscalation) and act.resolution == "waive"
+    is_waiver = isinstance(act, acts.ResolveEscalation) and act.resolution in BY_OTHERS
     is_conditional = isinstance(act, acts.Sign) and act.condition is not None
     if is_waiver or is_conditional or act.kind in NOT_IN_A_LESSON:
         message = "A lesson is signed as it is, by every module that it touches, or it is none."

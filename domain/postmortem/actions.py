@@ -5,6 +5,7 @@ which everything goes as on a campaign's steps.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from domain.blameless.scrub import Scrubber
@@ -13,6 +14,8 @@ from domain.plan import Plan, Review, StepPlan
 from domain.template import PLANNER
 
 Document = dict[str, Any]
+LONGEST_TITLE = 100
+"""Characters on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def action_plan(run: Plan, launch: str, wish: Wish, *, code: str, by: str, spons
     )
     return Plan(
         code=code,
-        title=wish.deliverable,
+        title=shorten(wish.deliverable, LONGEST_TITLE, placeholder="…"),
         department=run.department,
         planner=by,
         sponsor=sponsor,

@@ -16,6 +16,7 @@ from domain.plan import (
     Plan,
     Policy,
     Review,
+    Rung,
     StepPlan,
     Template,
     TemplateChange,
@@ -65,8 +66,8 @@ def touched(
 
 
 def lesson_plan(run: Plan, launch: str, proposal: Proposal, answer_by: datetime) -> Plan:
-    """The plan of a lesson after the run of that `launch`. Answer times and ladder are the run's;
-    silence never passes it.
+    """The plan of a lesson after the run of that `launch`. Answer times and ladder are the run's,
+    but nobody else is put in a module's place, and silence never passes it.
     """
     lesson = proposal.lesson
     told = tuple(_in_words(change) for change in lesson.changes)
@@ -98,7 +99,7 @@ def lesson_plan(run: Plan, launch: str, proposal: Proposal, answer_by: datetime)
                 lead_time=None,
                 answer_within=run.policy.answer_within,
                 silence="escalate",
-                ladder=run.policy.ladder,
+                ladder=tuple(replace(rung, do="notify") for rung in run.policy.ladder),
                 remind_before=run.policy.remind_before,
             )
             for module in proposal.modules
@@ -140,8 +141,10 @@ def _changed(
 def _text(value: object) -> str:
     if isinstance(value, Duration | str | int):
         return str(value)
-    if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
-        return "; ".join(value)
+    if isinstance(value, tuple):
+        return "; ".join(map(_text, value))
+    if isinstance(value, Rung):
+        return f"{value.after} {value.to} {value.do}"
     return canonical_text(plain(value))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from api.documents import LaunchPublic
 from api.postmortem_documents import ActionList, ActionPublic, ActionRequestedPublic
+from db import integrity
 from domain.canonical import rfc3339
 from tests.api.story import (
     Document,
@@ -123,6 +124,7 @@ async def test_a_refusal_closes_it(stack: Stack, launch: str) -> None:
     assert (now["phase"], now["outcome"]) == ("closed", "cancelled")
     reviewed = await stack.post(f"/launches/{action['id']}/postmortem", {}, FACILITATOR)
     assert (reviewed.status_code, as_document(reviewed)["cause"]) == (201, "requested")
+    assert (await integrity.verify(stack.database, action["id"])).problems == ()
 
 
 async def test_a_waiver_by_two_people_closes_it(stack: Stack, launch: str) -> None:
@@ -141,6 +143,7 @@ async def test_a_promise_taken_back_closes_it(stack: Stack, launch: str) -> None
     assert revoked.status_code == 200, revoked.text
     now = await until(stack, action["id"], lambda now: now["phase"] == "closed")
     assert now["outcome"] == "cancelled"
+    assert (await integrity.verify(stack.database, action["id"])).problems == ()
 
 
 async def test_it_is_negotiated(stack: Stack, launch: str) -> None:
@@ -216,6 +219,14 @@ async def until_listed(stack: Stack, launch: str, state: str) -> list[Document]:
             return found
         await asyncio.sleep(0.1)
     raise AssertionError(state)
+
+
+async def test_its_title_is_one_short_line(stack: Stack, launch: str) -> None:
+    action = await requested(stack, launch, deliverable=f"First.\n{'word ' * 300}")
+    title = (await shown(stack, action["id"]))["title"]
+    assert title.startswith("First. word")
+    assert len(title) <= 100
+    assert "\n" not in title
 
 
 async def test_nobody_is_named_in_it(stack: Stack, launch: str) -> None:

@@ -12,6 +12,8 @@ from api.lessons import numbered
 from api.postmortem_documents import LessonProposedPublic, LessonPublic
 from api.routes.templates import TemplateList
 from db import integrity, templates
+from db.row import table_of
+from db.tables import ReservationRow, TemplateRow
 from domain.errors import WrongState
 from domain.template import find_template
 from tests.api.plans import plan
@@ -139,6 +141,7 @@ async def test_one_refusal_leaves_everything_as_it_is(stack: Stack, launch: str)
     assert declined.status_code == 200, declined.text
     now = await until(stack, lesson["launch"], lambda now: now["phase"] == "closed")
     assert now["outcome"] == "cancelled"
+    assert (await integrity.verify(stack.database, lesson["launch"])).problems == ()
     assert await standard(stack) == before
     again = await propose(stack, launch)
     assert again["template"] != lesson["template"], "no number is used twice"
@@ -246,10 +249,45 @@ async def test_nothing_but_signatures_lets_it_take_effect(stack: Stack, launch: 
     ):
         refused = await act(stack, lesson, name, body, person)
         assert (refused.status_code, code_of(refused)) == (409, "wrong_state"), name
-    waive = {"resolution": "waive", "reason": "x"}
-    refused = await stack.post(f"/escalations/{raised['id']}/resolve", waive, "sponsor")
-    assert (refused.status_code, code_of(refused)) == (409, "wrong_state")
+    for way in ({"resolution": "waive"}, {"resolution": "reassign", "to": "executive"}):
+        body = {**way, "reason": "x"}
+        refused = await stack.post(f"/escalations/{raised['id']}/resolve", body, "sponsor")
+        assert (refused.status_code, code_of(refused)) == (409, "wrong_state")
     assert await standard(stack) == before
+
+
+async def test_what_a_key_was_refused_it_stays_refused(stack: Stack, launch: str) -> None:
+    lesson = await propose(stack, launch)
+    place, body = f"/launches/{launch}/postmortem/lessons", earlier()
+    first = await stack.post(place, body, FACILITATOR, key="refused")
+    await act(stack, lesson, "cancel", {"reason": "x"}, FACILITATOR)
+    await until(stack, lesson["id"], lambda now: now["phase"] == "closed")
+    again = await stack.post(place, body, FACILITATOR, key="refused")
+    assert (first.status_code, again.status_code) == (409, 409)
+    assert first.text == again.text
+    other = await stack.post(place, earlier(), FACILITATOR, key="refused")
+    assert code_of(other) == "idempotency_mismatch"
+
+
+async def test_a_version_that_no_launch_agreed_upon_is_found_and_taken_out(
+    stack: Stack, launch: str
+) -> None:
+    before = await standard(stack)
+    lesson = await propose(stack, launch)
+    await agreed(stack, lesson)
+    made = table_of(TemplateRow)
+    async with stack.database.write() as session:
+        held = await templates.stored(session, lesson["launch"])
+        assert held is not None
+        reserved = {"code": "forged", "launch": "forged", "person": "x", "at": held["since"]}
+        await session.execute(table_of(ReservationRow).insert(), reserved)
+        forged = {**held, "version": held["version"] + 50, "launch": "forged"}
+        await session.execute(made.insert(), forged)
+    found = (await integrity.verify(stack.database)).problems
+    assert [(p.launch, p.kind) for p in found] == [("forged", "read_model")]
+    await integrity.rebuild(stack.database)
+    assert (await integrity.verify(stack.database)).problems == ()
+    assert (await standard(stack))["name"] == lesson["template"] != before["name"]
 
 
 async def test_only_facilitators_propose(stack: Stack, launch: str) -> None:

@@ -361,7 +361,7 @@ class LaunchMachine(RuleBasedStateMachine):
     def people_can_save_it(self) -> None:
         """While there is time, people alone bring an open launch to its good end."""
         end = self.launch.plan.end
-        in_time = end is None or self.now < end
+        in_time = (end is None or self.now < end) and self.launch.plan.kind != "lesson"
         if self.launch.is_open and in_time and due_deadline(self.launch, self.now) is None:
             Rescue(self.launch, self.people, self.now).completed()
 

@@ -44,4 +44,6 @@ def _wrong_with(before: Launch, rest: Sequence[Entry], trusted: Trusted) -> str 
         return None
     except Untold as error:
         return str(error)
+    except (LookupError, TypeError, ValueError):
+        return "the signature is for no act"
     return None if is_told else "the signature is for another content"

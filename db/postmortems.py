@@ -81,6 +81,7 @@ async def rebuild(session: Session, launch: Launch) -> None:
     """Make what lists show from the post-mortem's ledger again. A run that closed before there were
     post-mortems gets the one it would have opened.
     """
+    await lock(session, launch.id)
     record = await find(session, launch.id)
     if record is not None:
         await _store(session, launch, record)

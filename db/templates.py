@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from db.projection import text_of
 from db.row import table_of
-from db.tables import LaunchRow, TemplateRow
+from db.tables import LaunchRow, ReservationRow, TemplateRow
 from db.transaction import Session
 from domain.canonical import plain
 from domain.launch import Launch
@@ -18,6 +18,7 @@ from domain.plan import Template
 
 _TEMPLATE: Final = TypeAdapter(Template)
 _template, _launch = table_of(TemplateRow), table_of(LaunchRow)
+_reservation = table_of(ReservationRow)
 _ALL = select(_template).order_by(_template.c.key, _template.c.version)
 _OF = select(_template).where(_template.c.launch == bindparam("of"))
 _ERASE = delete(_template).where(_template.c.launch == bindparam("of"))
@@ -40,9 +41,18 @@ class Proposed:
 
 async def proposed(session: Session, key: str) -> Sequence[Proposed]:
     """The versions of a template that lessons put forward."""
-    found = select(_launch.c.id, _launch.c.code, _launch.c.phase).where(_launch.c.kind == "lesson")
-    named = [(row.code.rpartition("@"), row) for row in await session.execute(found)]
-    return [Proposed(int(number), row.id, row.phase) for (of, _, number), row in named if of == key]
+    found = (
+        select(_reservation.c.launch, _reservation.c.code, _launch.c.phase)
+        .outerjoin(_launch, _launch.c.id == _reservation.c.launch)
+        .where(_reservation.c.code.startswith(f"{key}@", autoescape=True))
+    )
+    named = [(row.code.removeprefix(f"{key}@"), row) for row in await session.execute(found)]
+    # An action after a lesson has its code, and more.
+    return [
+        Proposed(int(number), row.launch, row.phase or "starting")
+        for number, row in named
+        if number.isdecimal()
+    ]
 
 
 async def load(session: Session) -> tuple[Template, ...]:

@@ -142,7 +142,8 @@ def _text(value: object) -> str:
     if isinstance(value, Duration | str | int):
         return str(value)
     if isinstance(value, tuple):
-        return "; ".join(map(_text, value))
+        numbered = (f"{place}. {_text(item)}" for place, item in enumerate(value, 1))
+        return "; ".join(numbered) or "–"
     if isinstance(value, Rung):
         return f"{value.after} {value.to} {value.do}"
     return canonical_text(plain(value))

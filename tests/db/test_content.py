@@ -11,7 +11,8 @@ from domain.acts import Acknowledge, Amend, AmendPlan, Counter
 from domain.events import Entry, Event
 from domain.plan_change import PlanChange
 from domain.terms import TermsChange
-from tests.db.story import JWK, Story
+from runtime.signing import sign
+from tests.db.story import JWK, KEY, Story
 from tests.plans import PLANNER, at
 
 TRUSTED = {JWK["kid"]: JWK}
@@ -76,6 +77,14 @@ def test_an_answer_by_that_nobody_asked_for_is_named() -> None:
     assert problems_of(story) == []
     later = forged(story, last_begun(story), answer_by=at(3600))
     assert [p.seq for p in problems_of(story, later)] == [last_begun(story) + 1]
+
+
+def test_a_signature_for_no_act_is_named() -> None:
+    story = Story()
+    story.act("lead.product", Acknowledge("product"))
+    entry = replace(story.entries[-1], jws=sign({"kind": "heads"}, KEY))
+    (problem,) = problems_of(story, (*story.entries[:-1], entry))
+    assert problem.detail == "the signature is for no act"
 
 
 def test_an_act_that_the_ledger_does_not_tell_is_named() -> None:

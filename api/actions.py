@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import Response
 
 from api.bodies import Body, validated
-from api.follow_ups import Wanted, ask_for, check_signer, sponsor_of
+from api.follow_ups import Wanted, ask_for, asking_of, check_signer
 from api.intake.instants import read_end
 from api.intake.plan_content import REACH
 from api.intake.reading import Reading
@@ -53,12 +53,12 @@ async def _plan(wanted: Wanted) -> Plan | None:
     if not wanted.is_for_facilitator:
         return None
     check_signer(asked.module, "module", reading)
-    sponsor = sponsor_of(wanted)
+    asking = asking_of(wanted)
     reading.faults.raise_if_any()
     run, say = wanted.found.reading.launch, wanted.found.reading.scrubber.text
     wish = Wish(asked.module, say(asked.deliverable), deliver_by, tuple(map(say, asked.conditions)))
     code = f"{run.plan.code}-{wanted.id[:DIGITS]}"
-    return action_plan(run.plan, run.id, wish, code=code, by=reading.planner, sponsor=sponsor)
+    return action_plan(asking, wish, code)
 
 
 def _deliver_by(text: str, reading: Reading) -> datetime:

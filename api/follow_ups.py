@@ -22,8 +22,10 @@ from domain.acts import StartLaunch
 from domain.eligibility import eligible_signers
 from domain.errors import NotYours, Refusal, WrongState
 from domain.plan import Plan
+from domain.postmortem.follow_ups import Asking
 
 FACILITATOR: Final = "facilitator"
+NOT_YOURS: Final = "A facilitator asks for it; you may comment on the record."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ async def ask_for(post: Post, launch: str, *, name: str, plans: Plans, tells: Te
 
     def authority(posts: tuple[str, ...]) -> Part:
         if FACILITATOR not in posts:
-            raise NotYours("A facilitator asks for it; you may comment on the record.")
+            raise NotYours(NOT_YOURS)
         if refusal is not None:
             raise refusal
         return Part("planner")
@@ -94,10 +96,16 @@ async def _planned(plans: Plans, wanted: Wanted) -> tuple[Plan | None, Refusal |
         plan = await plans(wanted)
     except WrongState as refusal:
         return None, refusal
-    return plan, None if plan else NotYours("A facilitator asks for it; you may comment.")
+    return plan, None if plan else NotYours(NOT_YOURS)
 
 
-def sponsor_of(wanted: Wanted) -> str:
+def asking_of(wanted: Wanted) -> Asking:
+    """Who asks after which run; a missing sponsor is noted."""
+    run = wanted.found.reading.launch
+    return Asking(run.plan, run.id, wanted.reading.planner, _sponsor_of(wanted))
+
+
+def _sponsor_of(wanted: Wanted) -> str:
     """The run's own sponsor where that is possible: another one than who asks."""
     reading, of_run = wanted.reading, wanted.found.reading.launch.plan.sponsor
     sponsors = [s for s in reading.organisation.holders("sponsor") if s != reading.planner]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fastapi import Response
 
 from api.bodies import Body
-from api.follow_ups import Wanted, ask_for, check_signer, sponsor_of
+from api.follow_ups import Wanted, ask_for, asking_of, check_signer
 from api.intake.lesson import read_lesson
 from api.office import Office
 from api.postmortems import Found, names_found
@@ -33,18 +33,11 @@ async def _plan(wanted: Wanted) -> Plan | None:
     modules = touched(before, lesson.becomes, lesson.changes)
     for module in modules:
         check_signer(module, "", reading)
-    sponsor = sponsor_of(wanted)
+    asking = asking_of(wanted)
     reading.faults.raise_if_any()
-    run, scrubber = wanted.found.reading.launch, wanted.found.reading.scrubber
-    proposal = Proposal(
-        lesson=lesson,
-        reason=scrubber.text(reason),
-        by=reading.planner,
-        sponsor=sponsor,
-        modules=modules,
-    )
-    answer_by = reading.calendar.add(reading.now, run.plan.policy.answer_within)
-    return lesson_plan(run.plan, run.id, proposal, answer_by)
+    reason = wanted.found.reading.scrubber.text(reason)
+    answer_by = reading.calendar.add(reading.now, asking.run.policy.answer_within)
+    return lesson_plan(asking, Proposal(lesson, reason, modules), answer_by)
 
 
 async def numbered(office: Office, template: Template) -> Template:

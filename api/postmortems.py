@@ -13,7 +13,7 @@ from api.here import Done, Turn
 from api.office import Office
 from api.postmortem_bodies import PostMortemChange, blaming, taxonomy_of
 from api.problems import missing
-from db import actions, audit, directory, ledger, postmortems
+from db import audit, directory, ledger, postmortems, read_model
 from db.transaction import Session
 from domain.blameless.pseudonyms import ALIAS, Pseudonyms
 from domain.blameless.scrub import Scrubbed, Scrubber
@@ -55,7 +55,7 @@ async def find(session: Session, launch: str) -> Found:
         taxonomy=taxonomy_of(organisation) if organisation else {},
         blaming=blaming(),
         refused=await audit.counts(session, launch, until=run.closed_at or now),
-        follow_ups=await actions.documents(session, record.follow_ups if record else ()),
+        follow_ups=await read_model.documents(session, record.follow_ups if record else ()),
         now=now,
     )
     return Found(record, reading)

@@ -1,10 +1,9 @@
 """What reviews asked for: the launches of kind `action`, the most urgent first."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, select, tuple_
 
@@ -14,7 +13,6 @@ from db.tables import LaunchRow, PostMortemRow
 from db.transaction import Session
 
 Standing = Literal["open", "overdue", "closed"]
-STANDINGS: Final[tuple[Standing, ...]] = get_args(Standing)
 
 Document = dict[str, Any]
 _launch, _postmortem = table_of(LaunchRow), table_of(PostMortemRow)
@@ -26,13 +24,6 @@ class ActionPage:
 
     items: tuple[Document, ...]
     next_cursor: str | None
-
-
-async def documents(session: Session, chosen: Sequence[str]) -> tuple[Document, ...]:
-    """The documents of these launches, in this order; those that there are."""
-    found = select(_launch.c.id, _launch.c.document).where(_launch.c.id.in_(chosen))
-    texts = {row.id: row.document for row in await session.execute(found)}
-    return tuple(json.loads(texts[launch]) for launch in chosen if launch in texts)
 
 
 async def page(

@@ -80,6 +80,13 @@ async def store(session: Session, now: Projection, *, since: Projection | None) 
     await _change_escalations(session, since, now)
 
 
+async def documents(session: Session, chosen: Sequence[str]) -> tuple[dict[str, Any], ...]:
+    """The documents of these launches, in this order; those that there are."""
+    found = select(_launch.c.id, _launch.c.document).where(_launch.c.id.in_(chosen))
+    texts = {row.id: row.document for row in await session.execute(found)}
+    return tuple(json.loads(texts[launch]) for launch in chosen if launch in texts)
+
+
 async def launch_text(session: Session, launch: str, *, at: int | None = None) -> str | None:
     """The launch as served: JSON text; with `at` only where it stands at that very seq."""
     row = (await session.execute(_TEXT, {"which": launch})).first()

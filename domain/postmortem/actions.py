@@ -3,15 +3,15 @@ which everything goes as on a campaign's steps.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
 from typing import Any
 
 from domain.blameless.scrub import Scrubber
 from domain.canonical import rfc3339
-from domain.plan import Plan, Review, StepPlan
-from domain.template import PLANNER
+from domain.plan import Plan, Review
+from domain.postmortem.follow_ups import Asking, asked_step, follow_up_plan
 
 Document = dict[str, Any]
 LONGEST_TITLE = 100
@@ -28,44 +28,18 @@ class Wish:
     conditions: tuple[str, ...] = ()
 
 
-def action_plan(run: Plan, launch: str, wish: Wish, *, code: str, by: str, sponsor: str) -> Plan:
-    """The plan of an action after the run of that `launch`, asked for and received `by` whom.
-
-    Answer times and ladder are the run's; silence never passes it.
-    """
-    owed = StepPlan(
-        key=wish.module,
-        module=wish.module,
-        after=(),
-        customer=PLANNER,
-        deliverable=wish.deliverable,
+def action_plan(asking: Asking, wish: Wish, code: str) -> Plan:
+    """The plan of an action, asked for and received by the same person."""
+    owed = asked_step(
+        asking.run,
+        wish.module,
+        wish.deliverable,
         conditions=wish.conditions,
-        signers=1,
         deliver_by=wish.deliver_by,
-        lead_time=None,
-        answer_within=run.policy.answer_within,
-        silence="escalate",
-        ladder=run.policy.ladder,
-        remind_before=run.policy.remind_before,
     )
-    return Plan(
-        code=code,
-        title=shorten(wish.deliverable, LONGEST_TITLE, placeholder="…"),
-        department=run.department,
-        planner=by,
-        sponsor=sponsor,
-        template=run.template,
-        window=None,
-        regions=(),
-        offers=(),
-        audience=None,
-        contact=None,
-        resources=(),
-        theme=None,
-        policy=replace(run.policy, silence="escalate"),
-        steps=(owed,),
-        review=Review(launch),
-    )
+    title = shorten(wish.deliverable, LONGEST_TITLE, placeholder="…")
+    review = Review(asking.launch)
+    return follow_up_plan(asking, code=code, title=title, steps=(owed,), review=review)
 
 
 def action_document(launch: Mapping[str, Any], scrubber: Scrubber, now: datetime) -> Document:

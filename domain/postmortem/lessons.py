@@ -17,11 +17,11 @@ from domain.plan import (
     Policy,
     Review,
     Rung,
-    StepPlan,
     Template,
     TemplateChange,
     TemplateStep,
 )
+from domain.postmortem.follow_ups import Asking, asked_step, follow_up_plan
 from domain.template import PLANNER
 
 Document = dict[str, Any]
@@ -32,12 +32,10 @@ OF_POLICY: Final = tuple(f.name for f in fields(Policy))
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A lesson as it is put forward: why, by whom, below which sponsor, in whose modules."""
+    """A lesson as it is put forward: why, and to which modules."""
 
     lesson: Lesson
     reason: str
-    by: str
-    sponsor: str
     modules: tuple[str, ...]
 
 
@@ -65,47 +63,28 @@ def touched(
     return tuple(module for module in found if module in concerned)
 
 
-def lesson_plan(run: Plan, launch: str, proposal: Proposal, answer_by: datetime) -> Plan:
-    """The plan of a lesson after the run of that `launch`. Answer times and ladder are the run's,
-    but nobody else is put in a module's place, and silence never passes it.
-    """
-    lesson = proposal.lesson
-    told = tuple(_in_words(change) for change in lesson.changes)
-    return Plan(
+def lesson_plan(asking: Asking, proposal: Proposal, answer_by: datetime) -> Plan:
+    """The plan of a lesson, in which nobody is put in a module's place."""
+    lesson, reason = proposal.lesson, proposal.reason
+    told = (
+        f"{lesson.becomes.name} follows upon {lesson.based_on}",
+        *map(_in_words, lesson.changes),
+    )
+    steps = (
+        asked_step(asking.run, module, reason, conditions=told, deliver_by=answer_by)
+        for module in proposal.modules
+    )
+    return follow_up_plan(
+        asking,
         code=lesson.becomes.name,
         title=f"{lesson.based_on} → {lesson.becomes.name}",
-        department=run.department,
-        planner=proposal.by,
-        sponsor=proposal.sponsor,
-        template=run.template,
-        window=None,
-        regions=(),
-        offers=(),
-        audience=None,
-        contact=None,
-        resources=(),
-        theme=None,
-        policy=replace(run.policy, silence="escalate"),
-        steps=tuple(
-            StepPlan(
-                key=module,
-                module=module,
-                after=(),
-                customer=PLANNER,
-                deliverable=proposal.reason,
-                conditions=(f"{lesson.becomes.name} follows upon {lesson.based_on}", *told),
-                signers=1,
-                deliver_by=answer_by,
-                lead_time=None,
-                answer_within=run.policy.answer_within,
-                silence="escalate",
-                ladder=tuple(replace(rung, do="notify") for rung in run.policy.ladder),
-                remind_before=run.policy.remind_before,
-            )
-            for module in proposal.modules
-        ),
-        review=Review(launch, lesson),
+        steps=[replace(step, ladder=_only_told(step.ladder)) for step in steps],
+        review=Review(asking.launch, lesson),
     )
+
+
+def _only_told(ladder: Sequence[Rung]) -> tuple[Rung, ...]:
+    return tuple(replace(rung, do="notify") for rung in ladder)
 
 
 def lesson_document(launch: Mapping[str, Any], scrubber: Scrubber) -> Document:

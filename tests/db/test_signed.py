@@ -8,7 +8,17 @@ import pytest
 from db.ledger import GENESIS, chained
 from db.proof import Problem, chain_problems
 from db.signed import signature_problems
-from domain.acts import Confirm, Sign
+from domain.acts import (
+    AllowRelease,
+    CancelCommitment,
+    Confirm,
+    Decline,
+    PersonAct,
+    RequestRelease,
+    Revoke,
+    Sign,
+    Withdraw,
+)
 from domain.events import (
     SYSTEM,
     AnswerExtended,
@@ -25,10 +35,12 @@ from domain.events import (
     TermsAmended,
     WaiverOpened,
 )
+from domain.postmortem.actions import Wish, action_plan
+from domain.postmortem.follow_ups import Asking
 from domain.terms import Condition, Terms
 from runtime.signing import generate_key, public_jwk
 from tests.db.story import JWK, Story, signed_story, stalled_story
-from tests.plans import PLANNER, at
+from tests.plans import PLANNER, SPONSOR, at, chain_of_five
 
 TERMS = Terms("Other", (), (), at(60))
 
@@ -37,6 +49,29 @@ def signatures_of(story: Story, entries: tuple[Any, ...], jwk: Any = JWK) -> lis
     rows = chained(story.id, entries, GENESIS)
     assert list(chain_problems(story.id, rows)) == []
     return list(signature_problems(story.id, rows, {jwk["kid"]: jwk}))
+
+
+@pytest.mark.parametrize("ends_by", ["decline", "withdraw", "revoke", "release", "cancel"])
+def test_an_action_that_ends_by_an_act_is_what_was_signed(ends_by: str) -> None:
+    asking = Asking(chain_of_five(), "L0", "facilitator", SPONSOR)
+    wish = Wish("service", "Training is booked.", at(60))
+    story = Story("L1", action_plan(asking, wish, "A1"))
+    if ends_by in ("revoke", "release", "cancel"):
+        story.sign("service")
+    told: dict[str, list[tuple[str, PersonAct]]] = {
+        "decline": [("lead.service", Decline("service", "No."))],
+        "withdraw": [("facilitator", Withdraw("service", "Not needed."))],
+        "revoke": [("lead.service", Revoke("service", "No."))],
+        "release": [
+            ("lead.service", RequestRelease("service", "Ill.")),
+            ("facilitator", AllowRelease("service")),
+        ],
+        "cancel": [("facilitator", CancelCommitment("service", "Not needed."))],
+    }
+    for person, act in told[ends_by]:
+        story.act(person, act)
+    assert story.launch.ending == "cancelled"
+    assert signatures_of(story, story.entries) == []
 
 
 def edited(story: Story, **values: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns

@@ -11,6 +11,7 @@ from domain.events import AnswerOverdue, LaunchCancelled
 from domain.plan import Window
 from domain.plan_change import PlanChange
 from domain.postmortem.actions import Wish, action_document, action_plan
+from domain.postmortem.follow_ups import Asking
 from domain.terms import TermsChange
 from domain.view import launch_document
 from tests.plans import SPONSOR, at, chain_of_five
@@ -24,8 +25,8 @@ WISH = Wish("service", "Training is booked with the plan.", at(60), ("Every outl
 def asked(**changes: Any) -> Play:  # noqa: ANN401 - fields of a wish
     """An action after a run whose plan is the chain of five."""
     wish = replace(WISH, **changes)
-    run = chain_of_five()
-    return Play(action_plan(run, "L0", wish, code="A1", by=FACILITATOR, sponsor=SPONSOR))
+    asking = Asking(chain_of_five(), "L0", FACILITATOR, SPONSOR)
+    return Play(action_plan(asking, wish, "A1"))
 
 
 def outcome(play: Play) -> tuple[str, str | None]:

@@ -23,6 +23,7 @@ from domain.postmortem.actions import Wish, action_plan
 from domain.postmortem.decide import Act, Change, Open, Reveal, Say, Writer, cause_of, decide
 from domain.postmortem.document import Reading, document
 from domain.postmortem.evolve import evolve, fold
+from domain.postmortem.follow_ups import Asking
 from domain.postmortem.lessons import Proposal, changes_between, lesson_plan, touched
 from domain.postmortem.record import FACTORS, PostMortem
 from domain.template import STANDARD_LAUNCH
@@ -350,13 +351,8 @@ def test_nobody_is_named_in_it() -> None:
 
 def test_nobody_is_named_in_what_follows_from_it() -> None:
     said = "Zoe Miller trains lead.service; 王芳 too"
-    run = chain_of_five()
-    action = action_plan(
-        *(run, "L1", Wish("service", said, at(60), (said,))),
-        code="z1-A",
-        by="head.product",
-        sponsor="sponsor",
-    )
+    asking = Asking(chain_of_five(), "L1", "head.product", "sponsor")
+    action = action_plan(asking, Wish("service", said, at(60), (said,)), "z1-A")
     rungs = (rung(0, "z1"),)
     after = replace(
         STANDARD_LAUNCH, version=2, policy=replace(STANDARD_LAUNCH.policy, ladder=rungs)
@@ -365,8 +361,8 @@ def test_nobody_is_named_in_what_follows_from_it() -> None:
     lesson = Lesson(STANDARD_LAUNCH.name, after, changes)
     modules = touched(STANDARD_LAUNCH, after, changes)
     assert modules == ("product", "marketing", "communications", "channel", "service")
-    proposal = Proposal(lesson, said, "head.product", "sponsor", modules)
-    shown = read(Report(), follow_ups=(action, lesson_plan(run, "L1", proposal, at(60))))
+    proposal = Proposal(lesson, said, modules)
+    shown = read(Report(), follow_ups=(action, lesson_plan(asking, proposal, at(60))))
     assert [one["module"] for one in shown["actions"]] == ["service"]
     assert [one["template"] for one in shown["lessons"]] == [after.name]
     text = json.dumps([shown["actions"], shown["lessons"]], ensure_ascii=False)

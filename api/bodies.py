@@ -43,7 +43,7 @@ class Body:
 
 async def read_body(request: Request) -> Body:
     """The JSON object a request carries; nothing at all counts as `{}`. Raises 400 or 413."""
-    content = await _read(request)
+    content = await read_content(request)
     if not content:
         return Body(b"{}", {})
     _check_type(request.headers.get("content-type", ""))
@@ -73,7 +73,8 @@ def unusable_texts(document: object) -> tuple[FieldError, ...]:
     )
 
 
-async def _read(request: Request) -> bytes:
+async def read_content(request: Request) -> bytes:
+    """What a request carries, as far as that is allowed. Raises 400 or 413."""
     declared = request.headers.get("content-length", "0")
     content = b""
     is_whole = False

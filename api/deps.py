@@ -12,8 +12,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.intake.plain import wrong_text
 from api.office import Office
 from api.problems import missing, unauthenticated
-from db import directory, read_model
-from db.directory import Holder
+from api.sessions import demand_same_origin, session_holder
+from db import access, read_model
+from db.access import Holder
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `countersign token create`.")
 
@@ -27,15 +28,28 @@ async def signed_in(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Holder:
-    """The person of the token, or 401; asked each time, so that a revoked token ends at once."""
-    if credentials is None:
-        raise unauthenticated("This needs a token: `Authorization: Bearer …`.")
+    """The person of the token, else of the browser's session, or 401; asked each time, so that
+    what is revoked ends at once.
+    """
     office = await office_of(request)
+    if credentials is None:
+        return await _of_session(office, request)
     token, now = credentials.credentials, datetime.now(UTC)
     async with office.database.read() as session:
-        holder = await directory.person_of_token(session, token, now=now)
+        holder = await access.person_of_token(session, token, now=now)
     if holder is None:
         raise unauthenticated("This token is not valid, or not any more.")
+    return holder
+
+
+async def _of_session(office: Office, request: Request) -> Holder:
+    """A browser brings its cookie along wherever a request comes from, so that one which changes
+    something must come from our own pages.
+    """
+    holder = await session_holder(office, request)
+    if holder is None:
+        raise unauthenticated("This needs a token: `Authorization: Bearer …`.")
+    demand_same_origin(request)
     return holder
 
 

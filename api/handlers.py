@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.deps import authenticate
 from api.intake.errors import InvalidDocument
+from api.pages.errors import is_for_people, refusal_page
 from api.problems import Problem, internal, invalid, of_refusal
 from api.replies import BASE, path_of, refused
 from api.wording import field_errors
@@ -48,7 +49,7 @@ async def _refused(request: Request, error: Exception) -> Response:
             reason=str(error.orig) if isinstance(error, OperationalError) else None,
             exc_info=None if is_known else error,
         )
-    return _answer(request, problem)
+    return await _answer(request, problem)
 
 
 async def _nowhere(request: Request, error: Exception) -> Response:
@@ -61,7 +62,7 @@ async def _nowhere(request: Request, error: Exception) -> Response:
             await authenticate(request)
         except Problem as unauthenticated:
             problem = unauthenticated
-    return _answer(request, problem)
+    return await _answer(request, problem)
 
 
 def _problem_of(error: Exception) -> Problem:
@@ -79,7 +80,9 @@ def _problem_of(error: Exception) -> Problem:
             return internal()
 
 
-def _answer(request: Request, problem: Problem) -> Response:
+async def _answer(request: Request, problem: Problem) -> Response:
+    if is_for_people(request):
+        return await refusal_page(request, problem)
     response = refused(problem, path_of(request)).response()
     response.headers.update(problem.headers)
     return response

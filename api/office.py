@@ -7,6 +7,7 @@ from datetime import timedelta
 from joserfc.jwk import OKPKey
 from temporalio.client import Client
 
+from api.attempts import Attempts
 from api.feed import Feed
 from api.metrics import Figures
 from db.session import Database
@@ -17,7 +18,7 @@ from runtime.settings import Settings
 class Office:
     """Settings, database, Temporal client, signing key and feed of one process; `heard` are the
     commands that launches were heard to have, not yet written down; `replays` and `exports` are so
-    many at once.
+    many at once; `attempts` are the wrong passwords of late.
     """
 
     settings: Settings
@@ -28,6 +29,7 @@ class Office:
     figures: Figures = field(default_factory=Figures)
     heard: list[str] = field(default_factory=list)
     replays: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    attempts: Attempts = field(default_factory=Attempts)
     exports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     @property

@@ -23,6 +23,7 @@ TITLES: Final[Mapping[str, str]] = {
     "too_large": "The request is too large",
     "invalid": "Some values cannot be used",
     "idempotency_mismatch": "This key was used for something else",
+    "foreign_origin": "This came from another site",
     "not_yours": "This is somebody else's to do",
     "four_eyes": "This takes a second person",
     "launch_closed": "The launch has ended",

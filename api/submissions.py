@@ -6,6 +6,7 @@ here leaves a row in the audit; what happens to a submission then is `acts`' bus
 
 import json
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Final
@@ -26,7 +27,7 @@ from api.replies import path_of
 from api.schemas import EscalationBody, LaunchBody
 from api.step_bodies import StepBody
 from db import directory, read_model
-from db.directory import Holder
+from db.access import Holder
 from db.read_model import EscalationView
 from domain.acts import (
     Delegate,
@@ -49,16 +50,17 @@ _KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A request of a known person that wants something done."""
+    """Something a known person wants done, through the API or by a form of a page.
 
-    request: Request
+    `path` is percent-encoded; `read` gives the idempotency key (empty: none) and the body, or
+    raises 400 or 413.
+    """
+
     office: Office
     caller: Holder
-
-    @property
-    def path(self) -> str:
-        """The path as it was sent, percent-encoded."""
-        return path_of(self.request)
+    method: str
+    path: str
+    read: Callable[[], Awaitable[tuple[str, Body]]]
 
     def attempt(self, act: str, launch: str | None = None, step: str | None = None) -> Attempt:
         """What is being tried, as the audit names it."""
@@ -68,21 +70,23 @@ class Post:
             act=act,
             launch=None if launch is None or wrong_text(launch) else launch,
             step=None if step is None or wrong_text(step) else step,
+            method=self.method,
         )
-
-    async def read(self) -> tuple[str, Body]:
-        """The idempotency key (empty: none) and the body, or 400, or 413."""
-        return key_of(self.request), await read_body(self.request)
 
     def fingerprint(self, body: Body) -> str:
         """What a key is bound to."""
-        return body.fingerprint(self.request.method, self.path)
+        return body.fingerprint(self.method, self.path)
 
 
 async def post_of(request: Request) -> Post:
     """One dependency instead of four nested ones: this is the way of every act."""
     office: Office = request.app.state.office
-    return Post(request, office, await authenticate(request))
+    caller = await authenticate(request)
+
+    async def read() -> tuple[str, Body]:
+        return key_of(request), await read_body(request)
+
+    return Post(office, caller, request.method, path_of(request), read)
 
 
 PostDep = Annotated[Post, Depends(post_of)]

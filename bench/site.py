@@ -13,7 +13,7 @@ from typing import Final
 from api.intake.files import read_organisation_file
 from bench import process
 from cli.stack import command_of, ready_database, ready_temporal, temporal_address, temporal_server
-from db import directory
+from db import access, directory
 from db.session import Database
 from domain.organisation import Organisation
 from runtime.embedded import LOOPBACK, answers_ready
@@ -96,7 +96,7 @@ async def new_site(
     async with Database(settings.database_url) as database, database.write() as session:
         await directory.save(session, people)
         tokens = {
-            person.id: await directory.create_token(session, person.id, days=1, now=now)
+            person.id: await access.create_token(session, person.id, days=1, now=now)
             for person in people.people
         }
     return Site(name, settings, tokens)

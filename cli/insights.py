@@ -47,8 +47,8 @@ def export(
     ] = None,
 ) -> None:
     """Write the same runs as an event log for process mining, OCEL 2.0. Names nobody."""
+    from api.moments import plural  # noqa: PLC0415 - loads pydantic
     from cli.files import written  # noqa: PLC0415 - with the client that it is for
-    from cli.show.moments import plural  # noqa: PLC0415 - loads pydantic
 
     with at_desk(as_json=False) as desk, written(out) as file:
         runs, left_out = desk.event_log(file, since, until)

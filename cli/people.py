@@ -98,12 +98,12 @@ def create_token(
     now = datetime.now(UTC)
 
     async def create(database: "Database") -> str:
-        from db import directory  # noqa: PLC0415 - the same
+        from db import access, directory  # noqa: PLC0415 - the same
 
         async with database.write() as session:
             if not await directory.is_person(session, person):
                 raise Failed(unknown(person, await directory.load(session)))
-            return await directory.create_token(session, person, days=days, now=now)
+            return await access.create_token(session, person, days=days, now=now)
 
     token = on_database(data_dir, create)
     if as_json:
@@ -124,10 +124,10 @@ def revoke_tokens(
     from cli.database import on_database  # noqa: PLC0415 - loads what it needs
 
     async def revoke(database: "Database") -> int:
-        from db import directory  # noqa: PLC0415 - the same
+        from db import access, directory  # noqa: PLC0415 - the same
 
         async with database.write() as session:
-            count = await directory.revoke_tokens(session, person)
+            count = await access.revoke_tokens(session, person)
             if not count and not await directory.is_person(session, person):
                 raise Failed(unknown(person, await directory.load(session)))
             return count

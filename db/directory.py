@@ -1,54 +1,30 @@
-"""The people of the organisation, the posts they hold, and the tokens they call the API with.
+"""The people of the organisation and the posts they hold.
 
 What an organisation file says replaces what the one before said. Who is no longer in it stays a
-row, because the past names them, but holds no post and no token of theirs is taken any more.
+row, because the past names them, but holds no post and cannot come in any more.
 """
 
-import hashlib
-import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from db.row import table_of
-from db.tables import OrganisationRow, PersonRow, RoleRow, TokenRow
+from db.tables import OrganisationRow, PersonRow, RoleRow
 from db.transaction import Session
 from domain.canonical import canonical, plain
 from domain.organisation import Name, Organisation, Person
 
-TOKEN_PREFIX: Final = "cs_"  # noqa: S105 - tells leaked tokens from other texts, no secret
 _ONLY: Final = 1
 _ORGANISATION = TypeAdapter(Organisation)
 _organisation, _person = table_of(OrganisationRow), table_of(PersonRow)
-_role, _token = table_of(RoleRow), table_of(TokenRow)
+_role = table_of(RoleRow)
 
 _POSTS = select(_role.c.person, _role.c.post).order_by(_role.c.person, _role.c.position)
 _POSTS_OF = _POSTS.where(_role.c.person == bindparam("who"))
 _PEOPLE = select(_person).where(_person.c.active).order_by(_person.c.position)
 _MOVED = update(_person).where(_person.c.id == bindparam("who"))
-_HOLDER = (
-    select(_token.c.person, _role.c.post)
-    .join(_person, _person.c.id == _token.c.person)
-    .outerjoin(_role, _role.c.person == _token.c.person)
-    .where(
-        _token.c.digest == bindparam("digest"),
-        _token.c.expires_at > bindparam("now"),
-        _person.c.active,
-    )
-    .order_by(_role.c.position)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose token it is, and the posts that person holds at this moment."""
-
-    person: str
-    roles: tuple[str, ...]
 
 
 async def save(session: Session, organisation: Organisation) -> None:
@@ -96,41 +72,6 @@ async def is_person(session: Session, person: str) -> bool:
     """Whether the directory knows this id as somebody who is still there."""
     found = select(_person.c.id).where(_person.c.id == person, _person.c.active)
     return (await session.execute(found)).first() is not None
-
-
-async def create_token(session: Session, person: str, *, days: int, now: datetime) -> str:
-    """A new token, shown this once: only its digest is kept. The person must be in the directory,
-    else the database refuses.
-    """
-    text = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    await session.execute(
-        insert(_token),
-        {
-            "digest": _digest(text),
-            "person": person,
-            "created_at": now,
-            "expires_at": now + timedelta(days=days),
-        },
-    )
-    return text
-
-
-async def person_of_token(session: Session, token: str, *, now: datetime) -> Holder | None:
-    """Who calls, or None for a token that is unknown, expired, or of somebody who has left."""
-    rows = (await session.execute(_HOLDER, {"digest": _digest(token), "now": now})).all()
-    if not rows:
-        return None
-    return Holder(rows[0].person, tuple(row.post for row in rows if row.post is not None))
-
-
-async def revoke_tokens(session: Session, person: str) -> int:
-    """Forget every token of a person; how many there were."""
-    gone = await session.execute(delete(_token).where(_token.c.person == person))
-    return gone.rowcount
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def _save_people(session: Session, people: Iterable[Person]) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, Text
+from sqlalchemy import Index, Integer, Text, text
 from sqlmodel import Field
 
 from db.row import Instant, Row
@@ -43,7 +43,7 @@ class RoleRow(Row, table=True):
 
 
 class TokenRow(Row, table=True):
-    """An API token, by the SHA-256 of its text only."""
+    """An API token, by the SHA-256 of its text only; `label` is what its person calls it."""
 
     __tablename__ = "token"
     __table_args__ = (Index("ix_token_person", "person"),)
@@ -52,6 +52,7 @@ class TokenRow(Row, table=True):
     person: str = Field(foreign_key="person.id")
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
+    label: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class KeyRow(Row, table=True):

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from db import organisation_tables, postmortem_tables
+from db import access_tables, organisation_tables, postmortem_tables
 from db.row import Instant, Row
 
 _UNHEARD = text("heard_at IS NULL")
@@ -26,6 +26,9 @@ RoleRow = organisation_tables.RoleRow
 TokenRow = organisation_tables.TokenRow
 KeyRow = organisation_tables.KeyRow
 TemplateRow = organisation_tables.TemplateRow
+PasswordRow = access_tables.PasswordRow
+InvitationRow = access_tables.InvitationRow
+SessionRow = access_tables.SessionRow
 
 # -- the ledger ----------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from api.app import create_app
 from api.intake.files import read_organisation_file
 from api.office import Office
 from api.server import Server
-from db import directory
+from db import access, directory
 from db.schema import migrate
 from db.session import Database
 from domain.organisation import Organisation
@@ -108,7 +108,7 @@ class Stack:
     async def renew_token(self, person: str) -> None:
         """A new token in place of one that was revoked."""
         async with self.database.write() as session:
-            token = await directory.create_token(session, person, days=1, now=datetime.now(UTC))
+            token = await access.create_token(session, person, days=1, now=datetime.now(UTC))
         self.tokens[person] = token
 
     async def get(
@@ -208,7 +208,7 @@ async def introduce(database_url: str, organisation: Organisation) -> dict[str, 
         async with database.write() as session:
             await directory.save(session, organisation)
             return {
-                person.id: await directory.create_token(session, person.id, days=1, now=now)
+                person.id: await access.create_token(session, person.id, days=1, now=now)
                 for person in organisation.people
             }
     finally:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
 
-from api.bodies import read_body, validated
+from api.bodies import validated
 from api.deps import SIGNED_IN, Caller, OfficeDep
 from api.documents import InboxList
 from api.listing import LIMIT_DEFAULT, NO_OTHER_FILTER, Cursor, Limit, listed
@@ -43,7 +43,8 @@ async def get_inbox(
 async def read_notices(post: PostDep) -> None:
     """Take the caller's notices out of the inbox. A repeat finds none and is answered the same."""
     async with audited(post.office, post.attempt("read")):
-        body = validated(await read_body(post.request), InboxRead)
+        _, sent = await post.read()
+        body = validated(sent, InboxRead)
     async with post.office.database.write() as session:
         await notices.mark_read(
             session,

@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.bodies import read_body
 from api.deps import SIGNED_IN, OfficeDep
 from api.documents import CheckPublic, LaunchList, LaunchPublic, Phase
 from api.intake.plain import wrong_text
@@ -47,7 +46,7 @@ async def start(post: PostDep) -> Response:
 async def check(post: PostDep) -> dict[str, Any]:
     """What a plan would meet if it were started now. Starts nothing."""
     async with audited(post.office, post.attempt("check")):
-        body = await read_body(post.request)
+        _, body = await post.read()
         return await check_launch(post.office, body.document, post.caller.person)
 
 

@@ -1,7 +1,6 @@
 """Post-mortems: listed, shown, opened, written, talked about and, for a reason, told with names."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -177,7 +176,7 @@ async def _write(
     post: Post, launch: str, name: str, *, shape: type[ShapeT], doing: Callable[[ShapeT, str], Work]
 ) -> Response:
     """401, 400, 404 and 422 come before the key; who may and what is possible comes after it."""
-    attempt = replace(post.attempt(name, launch), method=post.request.method)
+    attempt = post.attempt(name, launch)
     async with audited(post.office, attempt):
         key, body = await post.read()
         await known_launch(launch, post.office)

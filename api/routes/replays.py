@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from api.bodies import read_body, validated
+from api.bodies import validated
 from api.deps import SIGNED_IN, KnownLaunch, OfficeDep, known_launch
 from api.openapi import READING, body_of, problems
 from api.refusals import audited
@@ -36,7 +36,7 @@ async def get_replay(office: OfficeDep, launch: KnownLaunch) -> Response:
 async def ask_what_if(post: PostDep, launch: str) -> Response:
     """The same run with other answers; everybody else takes as long as they took."""
     async with audited(post.office, post.attempt("what-if", launch)):
-        body = await read_body(post.request)
+        _, body = await post.read()
         await known_launch(launch, post.office)
         asked = validated(body, WhatIf)
         return json_text(text_of(await what_if_of(post.office, launch, asked)))

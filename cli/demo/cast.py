@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Final, Self
 
 from cli.remote.api import Api
-from cli.show.words import Lang
+from domain.words.signs import Lang
 
 PLANNER: Final = "planner.personal"
 SPONSOR: Final = "sponsor"

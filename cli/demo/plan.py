@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from cli.show.words import Lang
 from domain.canonical import rfc3339
+from domain.words.signs import Lang
 
 SILENT: Final = "channel"
 """The step whose lead does not answer."""

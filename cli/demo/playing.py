@@ -25,10 +25,10 @@ from cli.inspection import Found, verified_document
 from cli.options import read_settings
 from cli.show import console
 from cli.show.replay import draw_waits
-from cli.show.words import Lang
 from cli.stack import stack_of, with_ports
-from db import directory, integrity
+from db import access, directory, integrity
 from db.session import Database
+from domain.words.signs import Lang
 from runtime.embedded import StackFailed, run
 from runtime.lifetime import leave
 from runtime.service import CrashLoop
@@ -198,7 +198,7 @@ async def _tokens(settings: Settings) -> dict[str, str]:
                     "`countersign demo` without --url."
                 )
             return {
-                person: await directory.create_token(session, person, days=1, now=now)
+                person: await access.create_token(session, person, days=1, now=now)
                 for person in PEOPLE
             }
     finally:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from api.moments import length_of
 from cli.demo.cast import READER, SPONSOR
 from cli.demo.plan import LATE, LATE_PLAN
 from cli.demo.stage import Stage
 from cli.remote.api import Document
 from cli.show.console import said
-from cli.show.moments import length_of
 from cli.show.postmortem import draw_actions
 from cli.show.replay import draw_waits
 from cli.show.whatif import WhatIfPicture

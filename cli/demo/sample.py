@@ -12,7 +12,7 @@ import structlog
 import typer
 
 from cli.stack import stack_of
-from db import codes, directory
+from db import access, codes, directory
 from db.session import Database
 from runtime.settings import Settings
 
@@ -65,7 +65,7 @@ async def _token_for_sample(database: Database) -> str | None:
         if exists or not await directory.is_person(session, PLANNER):
             return None
     async with database.write() as session:
-        return await directory.create_token(session, PLANNER, days=1, now=datetime.now(UTC))
+        return await access.create_token(session, PLANNER, days=1, now=datetime.now(UTC))
 
 
 async def _start_sample(url: str, token: str) -> None:

@@ -15,6 +15,8 @@ from rich.live import Live
 from rich.rule import Rule
 from rich.text import Text
 
+from api.moments import Moments, read_instant
+from api.telling import Teller
 from cli.demo.cast import READER, WHY_REFUSED, Cast
 from cli.failure import Failed
 from cli.remote.api import Document
@@ -22,10 +24,9 @@ from cli.remote.following import listed
 from cli.remote.refusal import Refused
 from cli.remote.signing import check_digest
 from cli.show.console import said
-from cli.show.happenings import Teller, hanging
+from cli.show.happenings import hanging, sentence
 from cli.show.launch import LaunchPicture
-from cli.show.moments import Moments, read_instant
-from cli.show.names import Names
+from domain.words.names import Names
 
 LOOK_SECONDS: Final = 0.1
 
@@ -174,5 +175,5 @@ class Stage:
         """`  3.4 s  ✓ lead.product signs for product`, counted from the start of the launch."""
         since: datetime = read_instant(self.events[0]["at"])
         seconds = (read_instant(event["at"]) - since).total_seconds()
-        sentence = Teller(self.names, self.moments).sentence(event)
-        return hanging(Text(f"{seconds:.1f}", "dim"), sentence)
+        told = sentence(Teller(self.names, self.moments), event)
+        return hanging(Text(f"{seconds:.1f}", "dim"), told)

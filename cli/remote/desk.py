@@ -9,6 +9,8 @@ from urllib.parse import quote
 from rich.console import Console, RenderableType
 
 from api.event_log_headers import LEFT_OUT, RUNS
+from api.moments import Moments
+from api.telling import Teller
 from cli.failure import Failed
 from cli.remote.api import Api, Document
 from cli.remote.calendars import calendar_of_today
@@ -18,7 +20,6 @@ from cli.remote.refusal import Refused
 from cli.remote.signing import check_digest, confirm
 from cli.remote.watching import Watch, tell, watch_in_lines, watch_on_terminal
 from cli.show import console
-from cli.show.happenings import Teller
 from cli.show.insights import draw_insights
 from cli.show.launch import LaunchPicture
 from cli.show.lists import (
@@ -28,8 +29,6 @@ from cli.show.lists import (
     draw_inbox,
     draw_launches,
 )
-from cli.show.moments import Moments
-from cli.show.names import Names
 from cli.show.postmortem import (
     RecordPicture,
     draw_actions,
@@ -41,8 +40,9 @@ from cli.show.replay import ReplayPicture
 from cli.show.report import Form, report
 from cli.show.terms import draw_terms
 from cli.show.whatif import WhatIfPicture
-from cli.show.words import Lang
 from domain.plan import PlanKind
+from domain.words.names import Names
+from domain.words.signs import Lang
 
 Drawing = Callable[[], RenderableType]
 MOST_PAGE: Final = 100

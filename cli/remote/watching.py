@@ -12,10 +12,11 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from api.telling import Teller
 from cli.remote.api import Api, Document
 from cli.remote.following import follow, listed
 from cli.show import console
-from cli.show.happenings import Teller, hanging
+from cli.show.happenings import hanging, sentence
 from cli.show.launch import LaunchPicture
 from runtime.lifetime import leave
 
@@ -108,4 +109,4 @@ def tell(events: Iterator[Document], teller: Teller, *, as_json: bool) -> None:
 
 def event_line(event: Document, teller: Teller) -> RenderableType:
     seq, at = Text(str(event["seq"]), "dim"), Text(teller.moments.clock(event["at"]), "dim")
-    return hanging(seq, at, teller.sentence(event))
+    return hanging(seq, at, sentence(teller, event))

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.show.console import said
-from cli.show.names import Names
-from cli.show.words import DEEMED, STATES, Sign, sign_of
+from domain.words.names import Names
+from domain.words.signs import DEEMED, STATES, Sign, sign_of
 
 Step = Mapping[str, Any]
 Box = tuple[list[Step], int]

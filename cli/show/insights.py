@@ -7,11 +7,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from api.moments import Moments, length_of, plural
 from cli.show.console import said
 from cli.show.launch import table_of
-from cli.show.moments import Moments, length_of, plural
-from cli.show.names import Names
-from cli.show.words import OUTCOMES, sign_of
+from domain.words.names import Names
+from domain.words.signs import OUTCOMES, sign_of
 
 Document = Mapping[str, Any]
 ENDS: Final = ("from", "to")

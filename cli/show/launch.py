@@ -10,11 +10,11 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from api.moments import Moments
 from cli.show.chain import draw_chain
 from cli.show.console import said
-from cli.show.moments import Moments
-from cli.show.names import Names
-from cli.show.words import OUTCOMES, PHASES, SEVERITIES, STOPPED, Sign, sign_of, to_do
+from domain.words.names import Names
+from domain.words.signs import OUTCOMES, PHASES, SEVERITIES, STOPPED, Sign, sign_of, to_do
 
 Document = Mapping[str, Any]
 BAR: Final = 20

@@ -7,12 +7,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from api.moments import Moments
 from cli.show.console import said
 from cli.show.launch import findings_table, phase_text, table_of
-from cli.show.moments import Moments
-from cli.show.names import Names
-from cli.show.sentences import CAUSES
-from cli.show.words import to_do, told
+from domain.words.names import Names
+from domain.words.sentences import CAUSES
+from domain.words.signs import to_do, told
 
 Document = Mapping[str, Any]
 

@@ -8,14 +8,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from api.moments import Moments, length_of
 from cli.show.console import said
 from cli.show.launch import table_of
-from cli.show.moments import Moments, length_of
-from cli.show.names import Names
 from cli.show.replay import draw_waits
 from cli.show.report import SIDES, STATES, WORDS
-from cli.show.words import OUTCOMES, sign_of
-from cli.show.words import STATES as STEP_STATES
+from domain.words.names import Names
+from domain.words.signs import OUTCOMES, sign_of
+from domain.words.signs import STATES as STEP_STATES
 
 Document = Mapping[str, Any]
 

@@ -9,13 +9,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from api.moments import Moments, length_of
 from cli.show.chain import draw_chain
 from cli.show.console import said
 from cli.show.launch import phase_text, table_of
-from cli.show.moments import Moments, length_of
-from cli.show.names import Names
-from cli.show.sentences import SENTENCES
-from cli.show.words import STATES, sign_of, to_do
+from domain.words.names import Names
+from domain.words.sentences import SENTENCES
+from domain.words.signs import STATES, sign_of, to_do
 
 Document = Mapping[str, Any]
 BAR: Final = 24

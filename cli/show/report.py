@@ -10,11 +10,11 @@ from typing import Any, Final, Literal
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-from cli.show.kinds import kind_in_words
-from cli.show.moments import Moments, length_of
-from cli.show.names import Names
-from cli.show.words import OUTCOMES, sign_of, to_do
-from cli.show.words import STATES as STEP_STATES
+from api.moments import Moments, length_of
+from domain.words.kinds import kind_in_words
+from domain.words.names import Names
+from domain.words.signs import OUTCOMES, sign_of, to_do
+from domain.words.signs import STATES as STEP_STATES
 
 Document = Mapping[str, Any]
 Form = Literal["md", "html"]

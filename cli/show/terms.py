@@ -8,9 +8,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from api.moments import Moments
 from cli.show.console import said
-from cli.show.moments import Moments
-from cli.show.names import Names
+from domain.words.names import Names
 
 Document = Mapping[str, Any]
 

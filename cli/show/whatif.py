@@ -7,11 +7,11 @@ from typing import Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from api.moments import Moments, length_of
 from cli.show.console import said
 from cli.show.launch import table_of
-from cli.show.moments import Moments, length_of
-from cli.show.names import Names
-from cli.show.words import OUTCOMES, STATES, Sign, sign_of
+from domain.words.names import Names
+from domain.words.signs import OUTCOMES, STATES, Sign, sign_of
 
 Document = Mapping[str, Any]
 WHAT: Final = {

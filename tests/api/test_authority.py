@@ -5,7 +5,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from api.replies import BASE
-from db import directory
+from db import access, directory
 from tests.api.authority import (
     ACTS,
     ASKS,
@@ -154,11 +154,11 @@ async def test_other_credentials_are_nobody(stack: Stack, header: str) -> None:
 async def test_a_revoked_token_ends_at_once(stack: Stack) -> None:
     now = datetime.now(UTC)
     async with stack.database.write() as session:
-        token = await directory.create_token(session, "facilitator", days=1, now=now)
+        token = await access.create_token(session, "facilitator", days=1, now=now)
     headers = {"Authorization": f"Bearer {token}"}
     assert (await stack.http.get("/api/v1/me", headers=headers)).status_code == 200
     async with stack.database.write() as session:
-        await directory.revoke_tokens(session, "facilitator")
+        await access.revoke_tokens(session, "facilitator")
     assert (await stack.http.get("/api/v1/me", headers=headers)).status_code == 401
     await stack.renew_token("facilitator")
 

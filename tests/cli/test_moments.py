@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 import time_machine
 
-from cli.show.moments import Moments, length_of
+from api.moments import Moments, length_of
 from domain.calendar import Calendar, ZoneOffset
 
 CALENDAR = Calendar(

@@ -9,9 +9,9 @@ from typing import get_args
 
 import pytest
 
-from cli.show.kinds import KINDS
 from cli.show.report import as_markdown
 from domain.events import Event
+from domain.words.kinds import KINDS
 from tests.cli.conftest import Shell
 from tests.cli.plans import written
 from tests.stack import Stack

@@ -9,15 +9,13 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
+from api.moments import Moments
+from api.telling import Teller
 from cli.show import console
 from cli.show.chain import draw_chain
 from cli.show.console import said
-from cli.show.happenings import Teller
+from cli.show.happenings import sentence
 from cli.show.launch import LaunchPicture
-from cli.show.moments import Moments
-from cli.show.names import Names
-from cli.show.sentences import CAUSES, RESOLUTIONS, SENTENCES
-from cli.show.words import PHASES, STATES, TO_DO
 from domain.commitment import CommitmentState
 from domain.decide import decide
 from domain.escalation import Cause, Resolution
@@ -27,6 +25,9 @@ from domain.inbox import InboxKind
 from domain.launch import Launch, Phase
 from domain.view import launch_document
 from domain.waiting import Wanted
+from domain.words.names import Names
+from domain.words.sentences import CAUSES, RESOLUTIONS, SENTENCES
+from domain.words.signs import PHASES, STATES, TO_DO
 from tests import plans
 
 CHINESE = Names(
@@ -159,7 +160,7 @@ def test_a_sentence_names_only_what_its_event_tells(kind: type) -> None:
 def test_an_event_of_a_newer_server_is_told_by_its_type() -> None:
     teller = Teller(Names(), Moments())
     event = {"seq": 1, "type": "SomethingNew", "actor": "system", "step": None, "data": {}}
-    assert str(teller.sentence(event)) == "· SomethingNew"
+    assert str(sentence(teller, event)) == "· SomethingNew"
 
 
 def test_a_text_with_braces_is_told_as_it_is() -> None:
@@ -169,5 +170,5 @@ def test_a_text_with_braces_is_told_as_it_is() -> None:
         "step": None,
         "data": {"reason": "{actor} {0} {", "role": "sponsor"},
     }
-    told = str(Teller(Names(), Moments()).sentence(event))
+    told = str(sentence(Teller(Names(), Moments()), event))
     assert told == "✋ sponsor stops the launch: {actor} {0} {"

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.sql import Executable
 
-from db import commands, directory, inbox, ledger, read_model
+from db import access, commands, directory, inbox, ledger, read_model
 from db.address import parsed
 from db.prepared import Prepared, Statements
 from db.row import Instant
@@ -101,7 +101,7 @@ async def everything_read(session: Session) -> None:
     await commands.find_by_key(session, PERSON, "k")
     await commands.get(session, "c1")
     await directory.roles_of(session, PERSON)
-    await directory.person_of_token(session, "none", now=NOON)
+    await access.person_of_token(session, "none", now=NOON)
     await inbox.inbox(session, PERSON, ["lead:marketing"])
 
 

@@ -15,7 +15,7 @@ from temporalio.client import Client
 
 from api.intake.files import read_organisation_file
 from cli.stack import child_environment, temporal_address, temporal_environment
-from db import directory
+from db import access, directory
 from db.session import Database
 from runtime import temporal
 from runtime.ports import free_port
@@ -89,7 +89,7 @@ class Site:
         async with self.database() as database, database.write() as session:
             await directory.save(session, organisation)
             tokens = {
-                person: await directory.create_token(session, person, days=1, now=now)
+                person: await access.create_token(session, person, days=1, now=now)
                 for person in PEOPLE
             }
         return dataclasses.replace(self, tokens=tokens)

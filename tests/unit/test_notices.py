@@ -160,7 +160,7 @@ def test_an_act_that_concerns_nobody_else_tells_nobody() -> None:
 
 
 def test_every_kind_has_its_words() -> None:
-    from cli.show.words import NOTICES  # noqa: PLC0415 - words belong to the command line
+    from domain.words.signs import NOTICES  # noqa: PLC0415 - words belong to the command line
 
     assert set(NOTICES) == set(get_args(NoticeKind))
 

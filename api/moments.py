@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from cli.show.words import Lang
 from domain.calendar import Calendar
+from domain.words.signs import Lang
 
 NOW: Final = timedelta(seconds=1)
 NEAR: Final = timedelta(minutes=10)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cli.show.words import Lang
+from domain.words.signs import Lang
 
 ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "lead": ("lead", "负责人"),

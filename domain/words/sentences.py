@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from cli.show.words import Sign
+from domain.words.signs import Sign
 
 _CALM, _GOOD, _LATE, _BAD = "", "green", "yellow", "red"
 

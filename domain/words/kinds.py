@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from cli.show.words import Lang
+from domain.words.signs import Lang
 
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "LaunchStarted": ("launch started", "活动发起"),

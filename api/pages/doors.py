@@ -1,0 +1,218 @@
+"""Coming in and going out: passwords, invitations, one click in demo mode, and the language.
+
+What somebody was sending when their session ended comes along, and is theirs to send again.
+"""
+
+import ipaddress
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from api.office import Office
+from api.pages.forms import Form, own_address, read_form
+from api.pages.languages import choose, language_of
+from api.pages.render import bare_page, see_other
+from api.passwords import hashed, is_right
+from api.problems import Problem
+from api.sessions import (
+    COOKIE,
+    LASTS,
+    demand_same_origin,
+    forget,
+    remember,
+    session_holder,
+)
+from db import access, directory
+from domain.organisation import Person
+
+router = APIRouter(include_in_schema=False)
+
+KEPT: Final = "kept:"
+"""Before the names of fields that wait for their person to sign in again."""
+_WRONG: Final = "Name or password is not right."
+_log = structlog.get_logger()
+
+
+@router.get("/sign-in")
+async def show_sign_in(request: Request) -> Response:
+    return await sign_in_page(request, Form({"next": request.query_params.get("next", "/")}))
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request) -> Response:
+    """By name and password; a wrong one costs an attempt."""
+    demand_same_origin(request)
+    form = await read_form(request)
+    office: Office = request.app.state.office
+    person, address = form.get("person").strip(), _address(request)
+    office.attempts.demand_room(person, address)
+    async with office.database.read() as session:
+        hash_ = await access.password_hash(session, person)
+    if not await is_right(form.get("password"), hash_):
+        office.attempts.note_wrong(person, address)
+        _log.warning("sign_in.refused")
+        return await sign_in_page(request, form, status=403, wrong=_WRONG)
+    return await _come_in(request, office, person, form)
+
+
+@router.post("/sign-in/demo")
+async def sign_in_by_click(request: Request) -> Response:
+    """Without a password: only in demo mode, only on this machine."""
+    demand_same_origin(request)
+    form = await read_form(request)
+    office: Office = request.app.state.office
+    person = form.get("person")
+    async with office.database.read() as session:
+        known = await directory.is_person(session, person)
+    if not known or not _is_demo(office, request):
+        raise Problem(403, "not_yours", "One click is enough only in demo mode, on its machine.")
+    return await _come_in(request, office, person, form)
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    demand_same_origin(request)
+    office: Office = request.app.state.office
+    async with office.database.write() as session:
+        await access.close_session(session, request.cookies.get(COOKIE, ""))
+    response = see_other("/sign-in")
+    forget(response)
+    return response
+
+
+@router.post("/language")
+async def change_language(request: Request) -> Response:
+    demand_same_origin(request)
+    form = await read_form(request)
+    response = see_other(form.next)
+    choose(response, "zh" if form.get("language") == "zh" else "en")
+    return response
+
+
+@router.get("/welcome/{secret}")
+async def show_welcome(request: Request, secret: str) -> Response:
+    """Where an invitation leads: choose a password."""
+    return _welcome(request, await _invited(request, secret))
+
+
+@router.post("/welcome/{secret}")
+async def choose_password(request: Request, secret: str) -> Response:
+    demand_same_origin(request)
+    form = await read_form(request)
+    office: Office = request.app.state.office
+    person = await _invited(request, secret)
+    password = form.get("password")
+    if password != form.get("again"):
+        return _welcome(request, person, wrong="The two passwords are not the same.")
+    try:
+        hash_ = await hashed(password)
+    except Problem as problem:
+        return _welcome(request, person, wrong=problem.detail)
+    now = datetime.now(UTC)
+    async with office.database.write() as session:
+        if await access.invited(session, secret, now=now) is None:
+            raise _no_invitation()
+        await access.set_password(session, person, hash_, now=now)
+    return await _come_in(request, office, person, Form())
+
+
+async def sign_in_page(
+    request: Request, form: Form, *, status: int = 200, wrong: str | None = None
+) -> Response:
+    """The page to sign in on; what `form` has in its fields for another page is kept in it."""
+    office: Office = request.app.state.office
+    persons: tuple[Person, ...] = ()
+    async with office.database.read() as session:
+        organisation = await directory.load(session)
+    if organisation is not None and _is_demo(office, request):
+        persons = organisation.people
+    context = {
+        "persons": persons,
+        "organisation": organisation,
+        "person": form.get("person"),
+        "next": form.next,
+        "kept": {n: v for n, v in form.fields.items() if n.startswith(KEPT)},
+        "wrong": wrong,
+    }
+    return bare_page(
+        request, language_of(request), "sign_in.html.j2", status=status, context=context
+    )
+
+
+async def keep_form(request: Request) -> Response:
+    """The page to sign in on for somebody whose session ended before this form came."""
+    try:
+        form = await read_form(request)
+    except Problem:
+        form = Form()
+    kept = {f"{KEPT}{name}": value for name, value in form.fields.items()}
+    path = own_address(request.url.path)
+    return await sign_in_page(
+        request, Form({**kept, f"{KEPT}path": path, "next": form.next}), status=401
+    )
+
+
+async def _come_in(request: Request, office: Office, person: str, form: Form) -> Response:
+    """A new session; then on to where the person wanted, or to what is left to send."""
+    now = datetime.now(UTC)
+    async with office.database.write() as session:
+        await access.close_session(session, request.cookies.get(COOKIE, ""))
+        secret = await access.open_session(session, person, lasts=LASTS, now=now)
+    kept = {n.removeprefix(KEPT): v for n, v in form.fields.items() if n.startswith(KEPT)}
+    path = own_address(kept.pop("path", ""))
+    response = see_other(form.next)
+    if path != "/":
+        context = {"to": path, "kept": Form(kept), "person": person}
+        response = bare_page(request, language_of(request), "resume.html.j2", context=context)
+    remember(response, request, secret)
+    return response
+
+
+async def is_signed_in(request: Request) -> bool:
+    return await session_holder(request.app.state.office, request) is not None
+
+
+async def _invited(request: Request, secret: str) -> str:
+    office: Office = request.app.state.office
+    async with office.database.read() as session:
+        person = await access.invited(session, secret, now=datetime.now(UTC))
+    if person is None:
+        raise _no_invitation()
+    return person
+
+
+def _no_invitation() -> Problem:
+    message = "This invitation is used or over; ask an administrator for another one."
+    return Problem(404, "no_such_invitation", message)
+
+
+def _welcome(request: Request, person: str, *, wrong: str | None = None) -> Response:
+    status = 200 if wrong is None else 422
+    context = {"person": person, "wrong": wrong}
+    return bare_page(
+        request, language_of(request), "welcome.html.j2", status=status, context=context
+    )
+
+
+def _is_demo(office: Office, request: Request) -> bool:
+    """In demo mode, and asked from this very machine by a name of it."""
+    return (
+        office.settings.demo
+        and _is_loopback(_address(request))
+        and _is_loopback(request.url.hostname or "")
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

@@ -1,0 +1,47 @@
+"""What a reader sees of a refusal that no page of its own can show: what happened, what to do."""
+
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from api.pages.doors import is_signed_in, keep_form
+from api.pages.languages import language_of
+from api.pages.reader import Reader, reader_of
+from api.pages.render import bare_page, see_other
+from api.problems import Problem
+from api.replies import BASE
+
+_OTHERS: Final = (BASE, "/healthz", "/readyz", "/static/")
+_UNAUTHENTICATED: Final = 401
+
+
+def is_for_people(request: Request) -> bool:
+    """Whether the address is one of a page, whose refusals are pages too."""
+    return not request.url.path.startswith(_OTHERS)
+
+
+async def refusal_page(request: Request, problem: Problem) -> Response:
+    """A page for the problem; who has to sign in first is brought there, with what they sent."""
+    if problem.status == _UNAUTHENTICATED:
+        if request.method != "GET":
+            return await keep_form(request)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return see_other(f"/sign-in?next={_quoted(request.url.path + query)}")
+    context = {"problem": problem, "me": await _reader(request, problem)}
+    response = bare_page(
+        request, language_of(request), "problem.html.j2", status=problem.status, context=context
+    )
+    response.headers.update(problem.headers)
+    return response
+
+
+async def _reader(request: Request, problem: Problem) -> Reader | None:
+    """Who reads it, where that can be told now."""
+    if problem.status >= 500 or problem.code == "foreign_origin":  # noqa: PLR2004 - HTTP
+        return None
+    return await reader_of(request) if await is_signed_in(request) else None
+
+
+def _quoted(address: str) -> str:
+    return quote(address, safe="/")

@@ -1,0 +1,120 @@
+"""Templates become pages: in the reader's language, every text escaped, nothing from elsewhere.
+
+The policy sent with each page lets the browser run and load only what this server serves, and lets
+htmx act only on elements that carry the page's nonce.
+"""
+
+import gzip
+import secrets
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.pages.languages import HTML_LANG, translations
+from api.pages.reader import Reader
+from api.pages.statics import address_of
+from domain.words import sentences, signs
+from domain.words.signs import Lang, Sign, sign_of
+
+TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
+ENOUGH: Final = 1024
+"""Pages of fewer octets are not compressed."""
+
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+)
+_HEADERS: Final = {
+    # What a page shows is only true now: going back asks again, and nothing stays on a disk.
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Vary": "Accept-Encoding, Cookie",
+}
+
+
+def page(
+    reader: Reader, template: str, *, status: int = 200, context: Mapping[str, Any]
+) -> Response:
+    """A page for somebody who is signed in; `me` in it is the reader."""
+    shown = {"me": reader, "names": reader.names, "moments": reader.moments, **context}
+    return bare_page(reader.request, reader.lang, template, status=status, context=shown)
+
+
+def bare_page(
+    request: Request,
+    lang: Lang,
+    template: str,
+    *,
+    status: int = 200,
+    context: Mapping[str, Any],
+) -> Response:
+    """A page for whoever asks."""
+    nonce = secrets.token_urlsafe(16)
+    about = {
+        "me": None,
+        "lang": lang,
+        "html_lang": HTML_LANG[lang],
+        "nonce": nonce,
+        "path": request.url.path,
+        "address": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "query": request.query_params,
+    }
+    text = environment(lang).get_template(template).render({**about, **context})
+    headers = {**_HEADERS, "Content-Security-Policy": _POLICY.format(nonce=nonce)}
+    content = text.encode(errors="replace")
+    if len(content) >= ENOUGH and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        content = gzip.compress(content, 6)
+    return Response(content, status, headers, "text/html; charset=utf-8")
+
+
+def see_other(address: str) -> Response:
+    """On to a page after something was done: loading that again does nothing twice."""
+    return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+@cache
+def environment(lang: Lang) -> Environment:
+    """The templates in one language."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    found = translations(lang)
+    made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # by i18n
+    made.globals |= {
+        "static": address_of,
+        "new_key": lambda: uuid4().hex,
+        "signs": signs,
+        "words": lambda table, key: _word(lang, table, key),
+        "sign": _sign,
+        "sentences": sentences,
+    }
+    return made
+
+
+def _word(lang: Lang, table: str, key: str | None) -> str:
+    """The word of a key in one of the vocabularies, as `words("CAUSES", "manual")`."""
+    known = getattr(sentences, table, None) or getattr(signs, table)
+    found = known.get(key or "", (key or "", key or ""))
+    if isinstance(found, Sign):
+        return found.word(lang)
+    return str(found[1] if lang == "zh" else found[0])
+
+
+def _sign(table: str, key: str | None) -> Sign:
+    return sign_of(getattr(signs, table), key)

@@ -1,0 +1,43 @@
+"""Passwords: hashed and checked with argon2, in a thread, because that takes long on purpose."""
+
+import asyncio
+from functools import cache
+from typing import Final
+
+from pwdlib import PasswordHash
+
+from api.problems import Problem
+
+SHORTEST: Final = 10
+LONGEST: Final = 200
+
+
+@cache
+def _hasher() -> PasswordHash:
+    return PasswordHash.recommended()
+
+
+@cache
+def _nobodys() -> str:
+    """What is checked where there is no password, so that this takes as long."""
+    return _hasher().hash("nobody has this password")
+
+
+async def hashed(password: str) -> str:
+    """What is kept of a password. Raises 422 for one that is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        message = f"A password has {SHORTEST} to {LONGEST} characters; several words are fine."
+        raise Problem(422, "invalid", message)
+    return await asyncio.to_thread(_hasher().hash, password)
+
+
+async def is_right(password: str, hash_: str | None) -> bool:
+    """Whether it is the password behind the hash; takes as long where there is none."""
+    if len(password) > LONGEST:
+        return False
+    matches = await asyncio.to_thread(_verify, password, hash_)
+    return matches and hash_ is not None
+
+
+def _verify(password: str, hash_: str | None) -> bool:
+    return _hasher().verify(password, hash_ or _nobodys())

@@ -18,6 +18,9 @@ from api import handlers, openapi
 from api.feed import Feed, Heads
 from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
+from api.pages import doors, statics
+from api.pages import inbox as inbox_page
+from api.pages import launch as launch_page
 from api.replies import BASE
 from api.routes import (
     commands,
@@ -78,7 +81,8 @@ def create_app(settings: Settings) -> FastAPI:
     handlers.install(app)
     for module in (*_NOUNS, unknown):
         app.include_router(module.router, prefix=BASE)
-    app.include_router(health.router)
+    for place in (health, statics, doors, inbox_page, launch_page):
+        app.include_router(place.router)
     openapi.publish(app)
     if settings.metrics_port is not None:
         app.add_middleware(FiguresMiddleware, figures=figures)

@@ -7,7 +7,7 @@ htmx act only on elements that carry the page's nonce.
 import gzip
 import secrets
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -19,7 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
-from domain.words import sentences, signs
+from api.problems import Problem
+from domain.words import desk, refusals, sentences, signs
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
@@ -100,9 +101,15 @@ def environment(lang: Lang) -> Environment:
         "static": address_of,
         "new_key": lambda: uuid4().hex,
         "signs": signs,
-        "words": lambda table, key: _word(lang, table, key),
+        "words": partial(_word, lang),
         "sign": _sign,
-        "sentences": sentences,
+        "act_words": desk.ACTS,
+        "field_label": lambda name: _pair(lang, desk.FIELDS.get(name, (name, name))),
+        "refusals": refusals,
+        "problem_of": partial(_problem_words, lang),
+        "error_words": partial(refusals.error_in_words, lang),
+        "sign_of_step": signs.sign_of_step,
+        "pair": partial(_pair, lang),
     }
     return made
 
@@ -118,3 +125,16 @@ def _word(lang: Lang, table: str, key: str | None) -> str:
 
 def _sign(table: str, key: str | None) -> Sign:
     return sign_of(getattr(signs, table), key)
+
+
+def _pair(lang: Lang, words: tuple[str, str]) -> str:
+    return words[1] if lang == "zh" else words[0]
+
+
+def _problem_words(lang: Lang, problem: Problem) -> dict[str, str]:
+    """Title, sentence and advice of a refusal."""
+    return {
+        "title": refusals.title(problem.code, lang),
+        "what": refusals.what_happened(problem.code, problem.detail, problem.figures, lang),
+        "advice": refusals.advice(problem.code, lang),
+    }

@@ -1,6 +1,6 @@
 """The chain drawn as boxes from left to right, one column for each generation of steps."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.align import Align
@@ -10,9 +10,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from api.generations import generations
 from cli.show.console import said
 from domain.words.names import Names
-from domain.words.signs import DEEMED, STATES, Sign, sign_of
+from domain.words.signs import sign_of_step
 
 Step = Mapping[str, Any]
 Box = tuple[list[Step], int]
@@ -48,19 +49,6 @@ def _rows(boxes: Sequence[Box], width: int) -> Iterator[list[Box]]:
         row.append(box)
     if row:
         yield row
-
-
-def generations(steps: Sequence[Step]) -> Iterable[list[Step]]:
-    """Steps by how many stand before them on the longest way; `steps` are in order of the chain."""
-    depth: dict[str, int] = {}
-    for step in steps:
-        depth[step["key"]] = max((depth[key] + 1 for key in step["after"]), default=0)
-    for level in range(max(depth.values(), default=-1) + 1):
-        yield [step for step in steps if depth[step["key"]] == level]
-
-
-def sign_of_step(step: Step) -> Sign:
-    return DEEMED if step.get("deemed") else sign_of(STATES, step["state"])
 
 
 def _row(columns: Sequence[Box], names: Names, padding: int, *, goes_on: bool) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 Lang: TypeAlias = Literal["en", "zh"]
 
@@ -119,3 +119,8 @@ def told(key: str, lang: Lang) -> str:
 def _of(words: Mapping[str, tuple[str, str]], key: str, lang: Lang) -> str:
     en, zh = words.get(key, (key, key))
     return zh if lang == "zh" else en
+
+
+def sign_of_step(step: Mapping[str, Any]) -> Sign:
+    """The state of a commitment as shown; what was deemed never looks signed."""
+    return DEEMED if step.get("deemed") else sign_of(STATES, step["state"])

@@ -1,0 +1,80 @@
+"""Acts sent by forms: each becomes the same request as the API takes, and goes the same way.
+
+Whatever is refused comes back as the page it was sent from, with what was written still in it.
+"""
+
+import json
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Response
+
+from api.intake.errors import FieldError, InvalidDocument
+from api.pages.forms import Form
+from api.problems import Problem, of_refusal
+from domain.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """An act that was tried on a page and refused: what was filled in, and what stands against."""
+
+    act: str
+    form: Form
+    problem: Problem
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of an act: its reply, or the id of the command that is still under way."""
+
+    reply: dict[str, Any] = field(default_factory=dict)
+    pending: str | None = None
+
+
+async def heard(asked: Awaitable[Response]) -> Heard:
+    """What the API answers. Whatever it refuses is raised as a Problem."""
+    try:
+        response = await asked
+    except (Refusal, InvalidDocument) as refusal:
+        raise of_refusal(refusal) from refusal
+    document = json.loads(bytes(response.body) or b"{}")
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        raise _problem(document)
+    if response.status_code == HTTPStatus.ACCEPTED:
+        return Heard(pending=str(document["id"]))
+    return Heard(reply=document)
+
+
+def done_address(address: str, act: str, outcome: Heard, subject: str | None = None) -> str:
+    """The page to go on to, which says what was done."""
+    said = {"pending": outcome.pending} if outcome.pending else {"done": act}
+    if subject:
+        said["of"] = subject
+    place, _, fragment = address.partition("#")
+    path, _, query = place.partition("?")
+    kept = [
+        part
+        for part in query.split("&")
+        if part and not part.startswith(("done=", "of=", "pending="))
+    ]
+    joined = "&".join([*kept, urlencode(said)])
+    return f"{path}?{joined}" + (f"#{quote(fragment)}" if fragment else "")
+
+
+def _problem(document: dict[str, Any]) -> Problem:
+    """A refusal as it was answered, made again from its document."""
+    return Problem(
+        status=document["status"],
+        code=document["code"],
+        detail=document["detail"],
+        errors=tuple(
+            FieldError(one["field"], one["code"], one["message"])
+            for one in document.get("errors", ())
+        ),
+        figures=document.get("figures", {}),
+    )

@@ -1,0 +1,134 @@
+"""Forms of acts: which fields each has, and the body of the request they make."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from api.intake.errors import FieldError
+from api.moments import Moments, read_instant
+from api.pages.forms import document_of
+from api.problems import invalid
+
+Document = Mapping[str, Any]
+
+TERMS: Final = ("terms.deliverable", "terms.conditions[]", "quantities", "terms.deliver_by")
+SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sign": ("terms_digest", "note"),
+    "accept-counter": ("terms_digest",),
+    "counter": (*TERMS, "reason"),
+    "amend": (*TERMS, "reason"),
+    "request": (*TERMS, "reason"),
+    "ask": ("text",),
+    "reply": ("text",),
+    "acknowledge": ("answer_by",),
+    "report": ("evidence", "link"),
+    "accept": ("ratings", "note"),
+    "confirm": ("fact",),
+    "delegate": ("to", "until", "reason"),
+    "remind": (),
+    "finding-waive": ("finding", "reason"),
+    **dict.fromkeys(
+        ("withdraw-counter", "retract-report", "allow-release", "refuse-release"), ("note",)
+    ),
+    **dict.fromkeys(
+        (
+            *("decline", "withdraw", "reject", "request-release", "revoke", "cancel", "waive"),
+            *("stop", "resume", "escalate"),
+        ),
+        ("reason",),
+    ),
+}
+"""Names of fields in the order in which they are filled in."""
+
+INSTANTS: Final = frozenset({"terms.deliver_by", "answer_by", "until", "by"})
+OPTIONAL: Final = frozenset({"note", "link", "answer_by", "step"})
+_LOCAL: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+_NUMBERS: Final = (".quantity", ".score")
+
+
+def body_of(
+    fields: Mapping[str, str], moments: Moments, *, step: Document | None = None
+) -> dict[str, Any]:
+    """The body a form makes. Local times become instants; terms that stay as they are stay out.
+
+    Raises 422 for what is no time and no number.
+    """
+    read = {name: _read(name, text, moments) for name, text in fields.items()}
+    document = document_of({name: text for name, text in read.items() if isinstance(text, str)})
+    for name, number in read.items():
+        if isinstance(number, int):
+            _set_number(document, name, number)
+    if "ratings" in document:
+        document["ratings"] = [one for one in document["ratings"] if "score" in one]
+    if step is not None and "terms" in document:
+        _leave_out_unchanged(document, step["terms"])
+    return document
+
+
+def local_text(moments: Moments, instant: str | None) -> str:
+    """An instant as a field for local times shows it."""
+    return moments.local(read_instant(instant)).strftime(_LOCAL[0]) if instant else ""
+
+
+def _read(name: str, text: str, moments: Moments) -> str | int:
+    if name in INSTANTS or name.endswith(".needed_by"):
+        return _instant(name, text.strip(), moments)
+    if name.endswith(_NUMBERS) and text.strip():
+        if not text.strip().isdecimal():
+            raise invalid((FieldError(name, "wrong_type", "must be a whole number"),))
+        return int(text.strip()[:18])
+    return text
+
+
+def _instant(name: str, text: str, moments: Moments) -> str:
+    if not text or text.endswith("Z"):
+        return text
+    for form in _LOCAL:
+        try:
+            local = datetime.strptime(text, form)  # noqa: DTZ007 - the organisation's wall clock
+        except ValueError:
+            continue
+        if moments.calendar is not None:
+            return moments.calendar.instant(local).strftime("%Y-%m-%dT%H:%M:%SZ")
+    raise invalid((FieldError(name, "bad_format", "must be a day and a time"),))
+
+
+def _set_number(document: dict[str, Any], name: str, number: int) -> None:
+    """Numbers were left out of the document; the groups they belong to are there."""
+    *path, last = name.replace("[", ".").replace("]", "").split(".")
+    place: Any = document
+    for part in path:
+        if isinstance(place, list):
+            if int(part) >= len(place):
+                return
+            place = place[int(part)]
+        else:
+            if part not in place:
+                return
+            place = place[part]
+    place[last] = number
+
+
+def _leave_out_unchanged(document: dict[str, Any], terms: Document) -> None:
+    """A field that says what the terms say is no change."""
+    given = document["terms"]
+    for name in tuple(given):
+        known = terms.get(name)
+        is_instant = name == "deliver_by" and known is not None
+        same = _same_minute(given[name], str(known)) if is_instant else given[name] == known
+        if name == "quantities" and known is not None:
+            same = _bare(given[name]) == _bare(known)
+        if same:
+            del given[name]
+    if not given:
+        del document["terms"]
+
+
+def _same_minute(given: str, known: str) -> bool:
+    """The field shows no seconds."""
+    one, other = read_instant(given), read_instant(known)
+    return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
+
+
+def _bare(quantities: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    return [(q["pool"], q.get("quantity")) for q in quantities]

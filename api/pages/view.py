@@ -1,0 +1,166 @@
+"""A launch as its page shows it: the document of the API, told to one reader."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from api.intake.plain import wrong_text
+from api.pages.acting import Attempted
+from api.pages.offers import launch_offers, step_offers
+from api.pages.picture import Picture, draw
+from api.pages.reader import Reader
+from api.problems import missing
+from api.telling import Teller
+from db import keys, ledger, pages, read_model
+from domain.words.signs import Sign, to_do
+from runtime.signing import PublicJwk, SignatureInvalid, verify
+
+Document = Mapping[str, Any]
+
+EVENTS: Final = 200
+"""The newest events of a launch that its page tells; the API lists all."""
+_TALK: Final = ("QuestionAsked", "QuestionAnswered")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event in words."""
+
+    seq: int
+    at: str
+    step: str | None
+    sign: Sign
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchView:
+    """Everything the page of a launch says; `step` is the one that is looked at."""
+
+    launch: Document
+    step: Document
+    across: Picture
+    down: Picture
+    waiting: str
+    offers: tuple[str, ...]
+    acts: tuple[str, ...]
+    verified: Mapping[str, bool]
+    thread: tuple[Document, ...]
+    told: tuple[Told, ...]
+    escalations: tuple[Document, ...]
+    attempted: Attempted | None = None
+    seen: Document | None = None
+
+    @property
+    def is_asked_again(self) -> bool:
+        """The reader wanted to sign terms that are no more the current ones."""
+        return self.attempted is not None and self.attempted.problem.code == "terms_changed"
+
+
+async def view_of(
+    reader: Reader, launch: str, step: str | None = None, attempted: Attempted | None = None
+) -> LaunchView:
+    """The page of a launch, or 404 for a launch or step there is not."""
+    if wrong_text(launch):
+        raise missing("launch", launch)
+    async with reader.office.database.read() as session:
+        text = await read_model.launch_text(session, launch)
+        standing = await read_model.standing(session, launch)
+        if text is None or standing is None:
+            raise missing("launch", launch)
+        known = json.loads(text)
+        rows = await ledger.entries(session, launch, after=max(0, known["seq"] - EVENTS))
+        open_ones = await pages.escalation_page(session, states=(), launch=launch, limit=100)
+        trusted = await keys.trusted(session)
+    chosen = _chosen(known, step)
+    events = [ledger.event_document(row) for row in rows]
+    teller = Teller(reader.names, reader.moments)
+    talk = [e for e in events if e["type"] in _TALK and e["step"] == chosen["key"]]
+    return LaunchView(
+        launch=known,
+        step=chosen,
+        across=draw(known["steps"], "across"),
+        down=draw(known["steps"], "down"),
+        waiting=waiting_sentence(reader, known),
+        offers=step_offers(reader.holder, known, chosen, standing.parties),
+        acts=launch_offers(reader.holder, known, standing.parties),
+        verified=dict(_verified(chosen, trusted)),
+        thread=tuple(talk),
+        told=tuple(_told(teller, event) for event in reversed(events)),
+        escalations=tuple(json.loads(one) for one in open_ones.items),
+        attempted=attempted,
+        seen=_seen(chosen, attempted),
+    )
+
+
+def waiting_sentence(reader: Reader, launch: Document) -> str:
+    """On whom a launch waits, for what and until when, in one sentence; empty where on nobody."""
+    if not launch["waiting_on"]:
+        return ""
+    first, *others = launch["waiting_on"]
+    is_zh = reader.lang == "zh"
+    who, what = reader.names.waiting(first), to_do(first["for"], reader.lang)
+    place = reader.names.module(first["step"]) if first["step"] else ""
+    where = "" if not first["step"] or first["step"] == first["module"] else place
+    due = reader.moments.due(first["due"]) if first["due"] else ""
+    if is_zh:
+        late = "已逾期，" if first["overdue"] else ""
+        until = f"，{late}期限 {due}" if due else ""
+        more = f"；另有 {len(others)} 项等待" if others else ""
+        return f"等待{who}{what}{f'（{where}）' if where else ''}{until}{more}。"
+    late = "overdue since" if first["overdue"] else "due"
+    until = f", {late} {due}" if due else ""
+    more = f", and {len(others)} more" if others else ""
+    return f"Waiting for {who} {what}{f' ({where})' if where else ''}{until}{more}."
+
+
+def between(before: Document, after: Document) -> list[Document]:
+    """What differs between two versions of terms, field by field."""
+    names = ("deliverable", "conditions", "quantities", "deliver_by")
+    return [
+        {"field": name, "before": before[name], "after": after[name]}
+        for name in names
+        if before[name] != after[name]
+    ]
+
+
+def _chosen(launch: Document, step: str | None) -> Document:
+    """The step asked for; else the first one that is waited on, else the first."""
+    steps: list[Document] = launch["steps"]
+    if step is not None:
+        found = next((one for one in steps if one["key"] == step), None)
+        if found is None:
+            raise missing("step", step)
+        return found
+    waited = [item["step"] for item in launch["waiting_on"] if item["step"]]
+    return next((one for one in steps if one["key"] in waited[:1]), steps[0])
+
+
+def _verified(step: Document, trusted: Mapping[str, PublicJwk]) -> Iterator[tuple[str, bool]]:
+    """Whether each signature verifies against a trusted key and was given for this step."""
+    places = (step, *step["versions"], *step["attempts"])
+    for signature in (s for place in places for s in place["signatures"]):
+        if jws := signature["jws"]:
+            yield jws, _is_genuine(jws, signature, step["key"], trusted)
+
+
+def _is_genuine(jws: str, signature: Document, step: str, trusted: Mapping[str, PublicJwk]) -> bool:
+    try:
+        envelope = verify(jws, trusted)
+    except SignatureInvalid:
+        return False
+    return envelope.get("person") == signature["person"] and envelope.get("step") == step
+
+
+def _told(teller: Teller, event: Document) -> Told:
+    sign, words = teller.tell(event)
+    return Told(event["seq"], event["at"], event["step"], sign, words)
+
+
+def _seen(step: Document, attempted: Attempted | None) -> Document | None:
+    """The version whose terms somebody saw who wanted to sign them."""
+    if attempted is None:
+        return None
+    digest = attempted.form.get("terms_digest")
+    return next((one for one in step["versions"] if one["digest"] == digest), None)

@@ -1,7 +1,7 @@
 """Chinese and English: which one a reader gets, and the catalogue of what pages say.
 
-Pages are written in English; `web/locale/zh.po` has the Chinese of every text. A text that is
-missing there stays English, and a test fails.
+Pages are written in English; `web/locale/zh/*.po` have the Chinese of every text, a file for each
+part of the pages. A text that is missing there stays English, and a test fails.
 """
 
 from functools import cache
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from babel import negotiate_locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -20,7 +21,7 @@ from domain.words.signs import Lang
 COOKIE: Final = "countersign_language"
 LOCALES: Final[dict[Lang, str]] = {"en": "en", "zh": "zh_Hans_CN"}
 HTML_LANG: Final[dict[Lang, str]] = {"en": "en", "zh": "zh-CN"}
-CATALOGUE: Final = Path(__file__).parents[2] / "web" / "locale" / "zh.po"
+CATALOGUES: Final = Path(__file__).parents[2] / "web" / "locale" / "zh"
 _YEAR: Final = 365 * 24 * 3600
 
 
@@ -45,8 +46,12 @@ def translations(lang: Lang) -> NullTranslations:
     """What pages say in a language."""
     if lang == "en":
         return NullTranslations()
-    with CATALOGUE.open("rb") as source:
-        catalogue = read_po(source, locale=LOCALES[lang])
+    catalogue = Catalog(LOCALES[lang])
+    for part in sorted(CATALOGUES.glob("*.po")):
+        with part.open("rb") as source:
+            for message in read_po(source, locale=LOCALES[lang]):
+                if message.id:
+                    catalogue[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -9,9 +9,9 @@ from api.generations import generations
 Step = Mapping[str, Any]
 Direction = Literal["across", "down"]
 
-WIDTH: Final = 148
+WIDTH: Final = 172
 HEIGHT: Final = 66
-GAP_ALONG: Final = 40
+GAP_ALONG: Final = 34
 GAP_BESIDE: Final = 18
 MARGIN: Final = 4
 

@@ -26,7 +26,7 @@ def _nobodys() -> str:
 async def hashed(password: str) -> str:
     """What is kept of a password. Raises 422 for one that is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
-        message = f"A password has {SHORTEST} to {LONGEST} characters; several words are fine."
+        message = "A password has 10 to 200 characters; several words are fine."
         raise Problem(422, "invalid", message)
     return await asyncio.to_thread(_hasher().hash, password)
 

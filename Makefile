@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv --no-config pip compile pyproject.toml --quiet --universal 
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo test test-faults check bench format lock
+.PHONY: help setup up demo test test-pages test-faults check bench format lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ demo: $(READY) ## play two launches through the public API; one fails and is rev
 
 test: $(READY) ## run the tests, with the quick fault tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+test-pages: $(READY) ## run the browser tests; needs Chromium (CHROMIUM=… names one)
+	$(BIN)/python -m pytest tests/browser -m browser $(ARGS)
 
 test-faults: $(READY) ## run all fault tests and whatever takes long, and print what was done
 	$(BIN)/python -m pytest tests/api tests/faults -m "faults or slow" -s $(ARGS)

@@ -23,6 +23,8 @@ def is_for_people(request: Request) -> bool:
 
 async def refusal_page(request: Request, problem: Problem) -> Response:
     """A page for the problem; who has to sign in first is brought there, with what they sent."""
+    if request.url.path.endswith("/stream"):
+        return Response(status_code=problem.status)
     if problem.status == _UNAUTHENTICATED:
         if request.method != "GET":
             return await keep_form(request)

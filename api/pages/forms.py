@@ -21,8 +21,8 @@ from api.submissions import Post
 
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 FIELDS: Final = 1000
-OURS: Final = ("key", "as", "next")
-"""Fields of the page itself: the idempotency key, whose page it is, where to go on."""
+OURS: Final = ("key", "as", "next", "at")
+"""Fields of the page itself: the key, whose page it is, where to go on, what was looked at."""
 
 _PART: Final = re.compile(r"([a-z_]+)|\[(\d{1,3})\]")
 

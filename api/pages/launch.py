@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -95,6 +96,7 @@ async def launch_page(
     context = {
         "view": view,
         "launch": view.launch,
+        "address": f"/launches/{launch}?step={quote(view.step['key'])}",
         "sheets": SHEETS,
         "local": local_text,
         "between": between,

@@ -35,9 +35,8 @@ def translated() -> Iterator[tuple[str, str, bool]]:
             for message in read_po(source, locale="zh_Hans_CN"):
                 if message.id:
                     text = message.id if isinstance(message.id, str) else message.id[0]
-                    chinese = (
-                        message.string if isinstance(message.string, str) else message.string[0]
-                    )
+                    given = message.string or ""
+                    chinese = given if isinstance(given, str) else given[0]
                     yield text, chinese, message.fuzzy
 
 

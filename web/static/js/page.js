@@ -19,10 +19,19 @@ addEventListener("pageshow", () => {
 
 document.querySelector("[data-focus]")?.focus();
 
-// The connection that tells of what others do.
+// The connection that tells of what others do. htmx takes it up again once it stood; one that never
+// came about is tried again from here.
 const lost = document.querySelector("[data-lost]");
-document.addEventListener("htmx:sse:error", () => lost && (lost.hidden = false));
-document.addEventListener("htmx:sse:after:connection", () => lost && (lost.hidden = true));
+const RETRY_MS = 2000;
+const isStream = (event) => event.target.id === "stream";
+const sayLost = (is) => lost && (lost.hidden = !is);
+document.addEventListener("htmx:sse:error", () => sayLost(true));
+document.addEventListener("htmx:sse:after:connection", () => sayLost(false));
+document.addEventListener("htmx:error", (event) => {
+  if (!isStream(event)) return;
+  sayLost(true);
+  setTimeout(() => htmx.trigger(event.target, "again"), RETRY_MS);
+});
 
 const cards = () => [...document.querySelectorAll("[data-card]")];
 const current = () => document.activeElement.closest?.("[data-card]");

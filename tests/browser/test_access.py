@@ -1,0 +1,99 @@
+"""Everybody can use the pages: by keyboard, with assistive technology, on a phone, in the dark."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Persona
+from tests.browser.desk import card
+from tests.browser.site import Site, plan
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = "() => axe.run(document, {resultTypes: ['violations']})"
+PAGES = ("/inbox", "/launches/{launch}", "/launches/{launch}?step=service")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, a line each."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(RULES)["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_barrier(site: Site, persona: Persona, locale: str, scheme: str) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product", locale=locale, color_scheme=scheme, bypass_csp=True)
+    found = {}
+    for address in PAGES:
+        page.goto(address.format(launch=launch["id"]))
+        for details in page.locator("main details").all():
+            details.evaluate("e => e.open = true")
+        found[address] = violations(page)
+    page.goto("/sign-in")
+    found["/sign-in"] = violations(page)
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_a_phone_scrolls_down_only(site: Site, persona: Persona, locale: str) -> None:
+    launch = site.start(plan())
+    phone = {"width": 320, "height": 640}
+    page = persona("lead.product", locale=locale, viewport=phone)
+    for address in PAGES:
+        page.goto(address.format(launch=launch["id"]))
+        for details in page.locator("main details").all():
+            details.evaluate("e => e.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_sign_counter_and_stop_by_keyboard(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    mine = card(page, launch["code"], "product")
+    reach(page, mine)
+    page.keyboard.press("c")
+    expect(mine.locator("form[data-act='counter'] textarea").first).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("少一个套餐")
+    tab_to(page, "form[data-act='counter'] textarea[name='reason']")
+    page.keyboard.type("人手不足")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".done")).to_be_focused()
+
+    other = site.start(plan())
+    mine = card(page, other["code"], "product")
+    reach(page, mine)
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    expect(page.locator(".done")).to_contain_text("Signed")
+
+    page.goto(f"/launches/{other['id']}")
+    tab_to(page, "details[data-shortcut='launch-stop'] > summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("网点没有准备好")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#where")).to_contain_text("网点没有准备好")
+
+
+def reach(page: Page, card_: object) -> None:
+    """Press `j` until the card has the focus."""
+    for _ in range(30):
+        page.keyboard.press("j")
+        if card_.evaluate("e => e === document.activeElement"):  # type: ignore[attr-defined]  # a Locator
+            return
+    pytest.fail("the card is not reached")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"{selector} is not reached by Tab")

@@ -1,0 +1,118 @@
+"""What people do to pages that nobody meant them to, and what comes of it."""
+
+import re
+
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import Persona
+from tests.browser.desk import card, expect_done, fill_and_send
+from tests.browser.site import Site, plan
+
+COOKIE = "countersign_session"
+
+
+def signatures(site: Site, launch: str) -> int:
+    return len(site.see(launch)["steps"][0]["signatures"])
+
+
+def test_a_double_click_signs_once(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    mine = card(page, launch["code"], "product")
+    mine.locator("details[data-open] > summary").click()
+    mine.locator("form[data-act='sign'] button").dblclick()
+    expect_done(page, "Signed")
+    assert signatures(site, launch["id"]) == 1
+
+
+def test_going_back_after_signing_shows_what_is_so_now(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    fill_and_send(page.locator("#acts"), "sign")
+    expect_done(page, "Signed")
+    page.go_back()
+    expect(page.locator("form[data-act='sign']")).to_have_count(0)
+    expect(page.locator("#step-now")).to_contain_text("signed")
+
+
+def test_terms_that_changed_are_shown_and_asked_again(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product", java_script_enabled=False)
+    page.goto(f"/launches/{launch['id']}?step=product")
+    site.do(
+        "planner.personal",
+        f"{launch['id']}/steps/product/amend",
+        terms={"deliverable": "只配置一个套餐"},
+        reason="范围缩小",
+    )
+    fill_and_send(page.locator("#acts"), "sign")
+    expect(page.get_by_role("alert").first).to_contain_text("changed")
+    expect(page.locator("table.changes").first).to_contain_text("只配置一个套餐")
+    assert signatures(site, launch["id"]) == 0
+    fill_and_send(page.locator("#acts"), "sign")
+    expect_done(page, "Signed")
+
+
+def test_a_session_that_ends_in_a_counter_loses_nothing(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    mine = card(page, launch["code"], "product")
+    mine.locator("details[data-open] > summary").click()
+    end_session(page.context)
+    fill_and_send(mine, "counter", **{"terms.deliverable": "少一个套餐", "reason": "人手不足"})
+    expect(page.get_by_role("status")).to_contain_text("What you wrote is kept")
+    page.locator("button[value='lead.product']").click()
+    expect(page.locator("textarea[name='reason']")).to_have_value("人手不足")
+    page.get_by_role("button", name="Send it now").click()
+    expect_done(page, "counter-offer is with the planner")
+    assert site.see(launch["id"])["steps"][0]["terms"]["deliverable"] == "少一个套餐"
+
+
+def test_two_people_in_one_browser_are_told_apart(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    other = page.context.new_page()
+    other.goto("/sign-in")
+    other.locator("button[value='deputy.product']").click()
+    other.wait_for_url("**/inbox")
+    fill_and_send(page.locator("#acts"), "sign")
+    expect(page.get_by_role("alert").first).to_contain_text("Somebody else is signed in")
+    assert signatures(site, launch["id"]) == 0
+
+
+def test_everything_goes_without_scripts(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product", java_script_enabled=False)
+    fill_and_send(card(page, launch["code"], "product"), "decline", reason="没有人手")
+    expect_done(page, "Declined")
+
+
+def test_what_is_typed_stays_while_the_launch_moves(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    page.locator("details[data-shortcut='decline'] > summary").click()
+    reason = page.locator("form[data-act='decline'] textarea")
+    reason.fill("还在写")
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
+    expect(page.locator("#record")).to_contain_text("哪天开始？", timeout=2_000)
+    expect(reason).to_have_value("还在写")
+    assert reason.evaluate("e => e === document.activeElement")
+
+
+def test_a_lost_connection_is_said_and_comes_back(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("planner.personal")
+    page.route(re.compile(r"/stream"), lambda route: route.abort())
+    page.goto(f"/launches/{launch['id']}")
+    expect(page.locator("[data-lost]")).to_be_visible()
+    page.unroute(re.compile(r"/stream"))
+    site.sign(launch["id"], "product")
+    expect(page.locator("#where")).to_contain_text("1 of 5", timeout=20_000)
+    expect(page.locator("[data-lost]")).to_be_hidden()
+
+
+def end_session(context: BrowserContext) -> None:
+    context.clear_cookies(name=COOKIE)

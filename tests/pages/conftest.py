@@ -1,0 +1,39 @@
+"""The installations of the API tests, with browsers that have no scripts."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from api.sessions import COOKIE
+from db import access
+from tests.api.conftest import postgresql_stack, sqlite_stack, stack
+from tests.stack import Stack
+
+__all__ = ["postgresql_stack", "sqlite_stack", "stack"]
+
+Browsing = Callable[..., Awaitable[httpx2.AsyncClient]]
+
+
+@pytest.fixture
+async def browser(stack: Stack) -> AsyncIterator[Browsing]:
+    """A browser in which somebody is signed in; None is nobody."""
+    async with AsyncExitStack() as opened:
+
+        async def sign_in(person: str | None, *, lang: str = "en") -> httpx2.AsyncClient:
+            client = httpx2.AsyncClient(
+                base_url=stack.base_url, headers={"Accept-Language": lang}, timeout=30
+            )
+            await opened.enter_async_context(client)
+            if person is not None:
+                now = datetime.now(UTC)
+                async with stack.database.write() as session:
+                    secret = await access.open_session(
+                        session, person, lasts=timedelta(hours=1), now=now
+                    )
+                client.cookies.set(COOKIE, secret)
+            return client
+
+        yield sign_in

@@ -1,6 +1,6 @@
 """Whatever people write stays text: markup, scripts, bidi controls, homoglyphs."""
 
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page
@@ -44,7 +44,7 @@ def test_what_people_write_stays_text(
 
 
 def hostile(site: Site, text: str) -> str:
-    steps = [{"key": key, "lead_time": "PT0S"} for key in MODULES]
+    steps: list[dict[str, Any]] = [{"key": key, "lead_time": "PT0S"} for key in MODULES]
     steps[0] |= {"deliverable": text, "conditions": [text]}
     document = plan(title=text, theme=text[:64], steps=steps)
     document["offers"][0]["key_message"] = text
@@ -64,7 +64,9 @@ def assert_harmless(page: Page) -> None:
     assert page.evaluate("window.hostile") is None
     assert page.locator("main img, main script, main [onload], main b[hx-get]").count() == 0
     assert page.locator("main a[href^='javascript']").count() == 0
-    assert page.locator("main .said, main bdi").first.evaluate("e => getComputedStyle(e).unicodeBidi") in (
+    assert page.locator("main .said, main bdi").first.evaluate(
+        "e => getComputedStyle(e).unicodeBidi"
+    ) in (
         "isolate",
         "plaintext",
     )

@@ -30,6 +30,7 @@ ON_A_STEP: Final[Mapping[str, Callable[[str], acts.StepAct]]] = {
     "refuse-release": lambda step: acts.RefuseRelease(step, None),
     "request": lambda step: acts.Request(step, "", None),
     "counter": lambda step: acts.Counter(step, None, ""),
+    "sign-if": lambda step: acts.Sign(step, ""),
     "decline": lambda step: acts.Decline(step, ""),
     "reject": lambda step: acts.Reject(step, ""),
     "ask": lambda step: acts.Ask(step, ""),
@@ -102,7 +103,7 @@ def _has_occasion(name: str, launch: Document, step: Document, holder: Holder) -
     waited = [item for item in launch["waiting_on"] if item["step"] == step["key"]]
     condition = step["condition"] or {}
     match name:
-        case "sign":
+        case "sign" | "sign-if":
             has_signed = any(s["person"] == holder.person for s in step["signatures"])
             return step["condition"] is None and not has_signed
         case "counter" | "decline" | "acknowledge":

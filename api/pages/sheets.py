@@ -14,6 +14,7 @@ Document = Mapping[str, Any]
 TERMS: Final = ("terms.deliverable", "terms.conditions[]", "quantities", "terms.deliver_by")
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "sign": ("terms_digest", "note"),
+    "sign-if": ("terms_digest", "condition.fact", "condition.by", "note"),
     "accept-counter": ("terms_digest",),
     "counter": (*TERMS, "reason"),
     "amend": (*TERMS, "reason"),
@@ -40,8 +41,10 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Names of fields in the order in which they are filled in."""
 
-INSTANTS: Final = frozenset({"terms.deliver_by", "answer_by", "until", "by"})
-OPTIONAL: Final = frozenset({"note", "link", "answer_by", "step"})
+INSTANTS: Final = frozenset({"terms.deliver_by", "answer_by", "until", "condition.by"})
+VARIANTS: Final[Mapping[str, str]] = {"sign-if": "sign"}
+"""Forms of their own for what is one act of the API."""
+
 _LOCAL: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 _NUMBERS: Final = (".quantity", ".score")
 

@@ -34,6 +34,14 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("You promise exactly the text above.", "您承诺的正是以上文字。"),
         *("Signed.", "已签署。"),
     ),
+    "sign-if": Doing(
+        *("Sign on a condition", "附条件签署"),
+        *(
+            "The signature counts as soon as the fact is confirmed by the planner in time.",
+            "发起方按时确认该事实后，签署即生效。",
+        ),
+        *("Signed on a condition.", "已附条件签署。"),
+    ),
     "counter": Doing(
         *("Counter-offer", "反提案"),
         *(
@@ -205,6 +213,8 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "evidence": ("What was delivered, and how one can tell", "交付内容及依据"),
     "link": ("Link (optional)", "链接（可选）"),
     "fact": ("Fact", "事实"),
+    "condition.fact": ("Only if this is so", "以此为条件"),
+    "condition.by": ("Confirmed by", "确认期限"),
     "to": ("To whom", "委托给"),
     "until": ("Until", "截至"),
     "answer_by": ("Answer by (optional)", "答复期限（可选）"),

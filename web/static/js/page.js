@@ -33,6 +33,11 @@ document.addEventListener("htmx:error", (event) => {
   setTimeout(() => htmx.trigger(event.target, "again"), RETRY_MS);
 });
 
+document.addEventListener("signed-out", () => {
+  const note = document.querySelector("[data-signed-out]");
+  if (note) note.hidden = false;
+});
+
 const cards = () => [...document.querySelectorAll("[data-card]")];
 const current = () => document.activeElement.closest?.("[data-card]");
 

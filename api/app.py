@@ -20,7 +20,12 @@ from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
 from api.pages import doors, statics
 from api.pages import inbox as inbox_page
+from api.pages import insights as insights_page
 from api.pages import launch as launch_page
+from api.pages import postmortem as postmortem_page
+from api.pages import postmortems as postmortems_page
+from api.pages import replay as replay_page
+from api.pages import whatif as whatif_page
 from api.replies import BASE
 from api.routes import (
     commands,
@@ -55,6 +60,8 @@ _NOUNS = (
 )
 """In the order in which addresses are compared: what is asked most comes first."""
 
+_REVIEWS = (postmortem_page, postmortems_page, replay_page, whatif_page, insights_page)
+
 _log = structlog.get_logger()
 
 
@@ -81,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
     handlers.install(app)
     for module in (*_NOUNS, unknown):
         app.include_router(module.router, prefix=BASE)
-    for place in (health, statics, doors, inbox_page, launch_page):
+    for place in (health, statics, doors, inbox_page, *_REVIEWS, launch_page):
         app.include_router(place.router)
     openapi.publish(app)
     if settings.metrics_port is not None:

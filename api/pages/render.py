@@ -20,10 +20,11 @@ from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
 from api.problems import Problem
-from domain.words import desk, refusals, sentences, signs
+from domain.words import desk, refusals, review, sentences, signs
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
+LABELS: Final = {**review.FIELDS, **desk.FIELDS}
 ENOUGH: Final = 1024
 """Pages of fewer octets are not compressed."""
 
@@ -104,7 +105,7 @@ def environment(lang: Lang) -> Environment:
         "words": partial(_word, lang),
         "sign": _sign,
         "act_words": desk.ACTS,
-        "field_label": lambda name: _pair(lang, desk.FIELDS.get(name, (name, name))),
+        "field_label": lambda name: _pair(lang, LABELS.get(name, (name, name))),
         "refusals": refusals,
         "problem_of": partial(_problem_words, lang),
         "error_words": partial(refusals.error_in_words, lang),

@@ -88,7 +88,7 @@ async def export_postmortem(
 
 @router.post(f"{PLACE}/{{act}}")
 async def act_on_postmortem(reader: ReaderDep, launch: str, act: str) -> Response:
-    """What a form asks for, as the API would do it; refused, the page again with what was written."""
+    """What a form asks for, as the API does it; refused, the page again with what was written."""
     form = await read_form(reader.request)
     doing = DOINGS.get(act)
     if doing is None:
@@ -98,7 +98,7 @@ async def act_on_postmortem(reader: ReaderDep, launch: str, act: str) -> Respons
     body: Document = {}
     try:
         body = doing.body(form, record, template)
-        outcome = await _asked(reader, form, launch, doing, body)
+        outcome = await _asked(reader, form, launch, doing=doing, body=body)
     except Problem as problem:
         if problem.status in (401, 404) or problem.status >= 500:  # noqa: PLR2004 - HTTP
             raise
@@ -113,7 +113,7 @@ async def act_on_postmortem(reader: ReaderDep, launch: str, act: str) -> Respons
     return see_other(done_address(address, said, outcome))
 
 
-async def _asked(reader: Reader, form: Form, launch: str, doing: Doing, body: Document) -> Heard:
+async def _asked(reader: Reader, form: Form, launch: str, *, doing: Doing, body: Document) -> Heard:
     post = as_post(reader, form, f"/launches/{launch}/postmortem{doing.place}", body)
     return await heard(doing.ask(replace(post, method=doing.method), launch))
 
@@ -145,6 +145,7 @@ async def _page(
         "kind": lambda name: kind_in_words(name, reader.lang),
         "symbol": lambda name: sign_of(SENTENCES, name).symbol,
         "length_of": length_of,
+        "at": reader.moments.telling(record["facts"]["length"]),
         "waits": wait_rows(record["facts"]["waits"], reader.names),
         "timeline": timeline if is_whole else timeline[-NEWEST:],
         "hidden_lines": 0 if is_whole else max(0, len(timeline) - NEWEST),

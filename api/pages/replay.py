@@ -65,6 +65,7 @@ class Moment:
     """One frame in words; `since_start` and `since_last` are lengths."""
 
     frame: Document
+    at: str
     near: Near
     who: str
     across: Picture
@@ -108,7 +109,7 @@ async def show_replay(reader: ReaderDep, launch: str, at: Seq = 1) -> Response:
         "here": f"/launches/{launch}",
         "replay": told,
         "last": len(frames),
-        "moment": next(_moments(reader, known, frames, chosen, 1), None),
+        "moment": next(_moments(reader, known, frames, start=chosen, number=1), None),
         "turns": list(_turns(reader, frames))[:MOST_TURNS],
         "waits": wait_rows(told["waits"], reader.names),
         "length": length_of(told["length"], reader.lang),
@@ -122,7 +123,7 @@ async def show_moments(
 ) -> Response:
     """Some moments one after the other, for the player."""
     known, told = await _told(reader, launch)
-    found = list(_moments(reader, known, told["frames"], start, BATCH))
+    found = list(_moments(reader, known, told["frames"], start=start, number=BATCH))
     context = {"moments_told": found, "here": f"/launches/{launch}"}
     return page(reader, "moments.html.j2", context=context)
 
@@ -136,16 +137,16 @@ async def _told(reader: Reader, launch: str) -> tuple[Document, Document]:
 
 
 def _moments(
-    reader: Reader, launch: Document, frames: Sequence[Document], start: int, number: int
+    reader: Reader, launch: Document, frames: Sequence[Document], *, start: int, number: int
 ) -> Iterator[Moment]:
     """The frames from number `start` on; numbers count from 1."""
     deemed = list(_deemed(frames[: start - 1 + number]))
     for at in range(start - 1, min(start - 1 + number, len(frames))):
-        yield _moment(reader, launch, frames, at, deemed[at])
+        yield _moment(reader, launch, frames, at=at, deemed=deemed[at])
 
 
 def _moment(
-    reader: Reader, launch: Document, frames: Sequence[Document], at: int, deemed: frozenset[str]
+    reader: Reader, launch: Document, frames: Sequence[Document], *, at: int, deemed: frozenset[str]
 ) -> Moment:
     frame, lang = frames[at], reader.lang
     steps = [_step_then(step, frame, deemed) for step in launch["steps"]]
@@ -154,6 +155,9 @@ def _moment(
     start = read_instant(frames[0]["at"])
     return Moment(
         frame=frame,
+        at=reader.moments.telling((read_instant(frames[-1]["at"]) - start).total_seconds())(
+            frame["at"]
+        ),
         near=_near(reader, frame),
         who=review.who(frame["actor"], frame["role"], reader.names),
         across=draw(steps, "across"),

@@ -3,14 +3,14 @@ that a question is an address one can hand on.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from fastapi import APIRouter, Response
 
 from api.deps import known_launch
-from api.moments import length_of
+from api.moments import length_of, read_instant
 from api.pages.acting import heard
 from api.pages.forms import Form, as_post
 from api.pages.picture import Picture, draw
@@ -20,12 +20,14 @@ from api.pages.reviewing import relabelled
 from api.pages.sheets import instant_of
 from api.problems import Problem
 from api.routes.replays import ask_what_if
-from db import read_model
+from db import ledger, read_model
+from domain.events import LaunchStopped
 from domain.words import review, signs
 
 router = APIRouter(include_in_schema=False)
 
 Document = Mapping[str, Any]
+At: TypeAlias = Callable[[str | None], str]
 PARTS: Final = ("act", "answer_within", "answer_at", "signers")
 UNCHANGED: Final = "without-stop"
 
@@ -59,6 +61,7 @@ async def show_what_if(reader: ReaderDep, launch: str) -> Response:
     await known_launch(launch, reader.office)
     async with reader.office.database.read() as session:
         text = await read_model.launch_text(session, launch)
+        entries = await ledger.entries(session, launch)
     known = json.loads(text or "{}")
     form, answer, problem = Form(dict(reader.request.query_params)), None, None
     try:
@@ -76,6 +79,8 @@ async def show_what_if(reader: ReaderDep, launch: str) -> Response:
         "answer": answer,
         "problem": problem,
         "is_asked": bool(form.fields),
+        "was_stopped": any(isinstance(e.entry.event, LaunchStopped) for e in entries),
+        "at": _telling(reader, known),
     }
     status = problem.status if problem else 200
     return page(reader, "whatif.html.j2", status=status, context=context)
@@ -118,13 +123,13 @@ def _named(reader: Reader, launch: Document, form: Form, problem: Problem) -> Pr
 
 
 def _answered(reader: Reader, launch: Document, document: Document) -> Answered:
-    before, after = document["recorded"], document["recomputed"]
+    before, after, at = document["recorded"], document["recomputed"], _telling(reader, launch)
     return Answered(
         document,
         draw(_steps(launch, before), "down"),
         draw(_steps(launch, after), "down"),
-        tuple(_rows(reader, before, after)),
-        tuple(_moved(reader, document["moved"])),
+        tuple(_rows(reader, before, after, at)),
+        tuple(_moved(reader, document["moved"], at)),
     )
 
 
@@ -147,7 +152,7 @@ def _steps(launch: Document, outcome: Document) -> list[Document]:
     ]
 
 
-def _rows(reader: Reader, before: Document, after: Document) -> Iterator[Row]:
+def _rows(reader: Reader, before: Document, after: Document, at: At) -> Iterator[Row]:
     """The run first, then each step: every milestone that was passed in either."""
     again = {step["key"]: step for step in after["steps"]}
     pairs = [("", before, after)]
@@ -156,27 +161,38 @@ def _rows(reader: Reader, before: Document, after: Document) -> Iterator[Row]:
         for what in review.MILESTONES:
             if what not in one or (one[what] is None and other[what] is None):
                 continue
-            was, would = (_value(reader, what, run[what]) for run in (one, other))
+            was, would = (_value(reader, what, run[what], at) for run in (one, other))
             label = review.word(review.MILESTONES, what, reader.lang)
             yield Row(about, label, was, would, is_moved=one[what] != other[what])
 
 
-def _moved(reader: Reader, moved: list[Document]) -> Iterator[Row]:
+def _moved(reader: Reader, moved: list[Document], at: At) -> Iterator[Row]:
     for one in moved:
         about = reader.names.module(one["step"]) if one["step"] else ""
-        was, would = (_value(reader, one["what"], one[side]) for side in ("recorded", "recomputed"))
+        was, would = (
+            _value(reader, one["what"], one[side], at) for side in ("recorded", "recomputed")
+        )
         label = review.word(review.MILESTONES, one["what"], reader.lang)
         yield Row(about, label, was, would, _by(reader, one["seconds"]), is_moved=True)
 
 
-def _value(reader: Reader, what: str, value: object) -> str:
+def _value(reader: Reader, what: str, value: object, at: At) -> str:
     if value is None:
         return "–"
     if what in ("state", "outcome"):
         table = signs.STATES if what == "state" else signs.OUTCOMES
         known = signs.sign_of(table, str(value))
         return f"{known.symbol} {known.word(reader.lang)}"
-    return reader.moments.at(str(value)) if what.endswith("_at") else str(value)
+    return at(str(value)) if what.endswith("_at") else str(value)
+
+
+def _telling(reader: Reader, launch: Document) -> At:
+    """How instants of this run are told apart."""
+    end = launch["closed_at"]
+    if end is None:
+        return reader.moments.at
+    length = read_instant(end) - read_instant(launch["started_at"])
+    return reader.moments.telling(length.total_seconds())
 
 
 def _by(reader: Reader, seconds: float | None) -> str:

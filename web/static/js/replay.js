@@ -73,7 +73,7 @@ function pause() {
 
 function label(isPlaying) {
   const button = part("play");
-  button.firstChild.textContent = isPlaying ? "⏸ " : "▶ ";
+  button.firstChild.textContent = isPlaying ? "‖ " : "▶ ";
   button.querySelector("span").textContent = isPlaying ? button.dataset.pauseLabel : button.dataset.playLabel;
 }
 

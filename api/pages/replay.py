@@ -7,9 +7,9 @@ at the next. A run that moved meanwhile is replayed anew.
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import APIRouter, Query, Response
 
@@ -29,6 +29,7 @@ from domain.words.signs import sign_of, to_do
 router = APIRouter(include_in_schema=False)
 
 Document = Mapping[str, Any]
+At: TypeAlias = Callable[[str | None], str]
 Seq = Annotated[int, Query(ge=1, le=10_000_000)]
 
 BATCH: Final = 20
@@ -150,19 +151,18 @@ def _moment(
 ) -> Moment:
     frame, lang = frames[at], reader.lang
     steps = [_step_then(step, frame, deemed) for step in launch["steps"]]
+    at_of = reader.moments.telling(_length(frames))
     now = read_instant(frame["at"])
     before = read_instant(frames[max(at - 1, 0)]["at"])
     start = read_instant(frames[0]["at"])
     return Moment(
         frame=frame,
-        at=reader.moments.telling((read_instant(frames[-1]["at"]) - start).total_seconds())(
-            frame["at"]
-        ),
+        at=at_of(frame["at"]),
         near=_near(reader, frame),
         who=review.who(frame["actor"], frame["role"], reader.names),
         across=draw(steps, "across"),
         down=draw(steps, "down"),
-        waiting=tuple(_waits_in_words(reader, frame["waiting_on"])),
+        waiting=tuple(_waits_in_words(reader, frame["waiting_on"], at_of)),
         sights=tuple(_sights(reader, frame["inboxes"])),
         around=tuple(_near(reader, one) for one in frames[max(0, at - AROUND) : at + AROUND + 1]),
         since_start=length_of((now - start).total_seconds(), lang),
@@ -210,13 +210,18 @@ def _step_then(step: Document, frame: Document, deemed: frozenset[str]) -> Docum
     }
 
 
-def _waits_in_words(reader: Reader, waiting: Iterable[Document]) -> Iterator[str]:
+def _length(frames: Sequence[Document]) -> float:
+    first, last = (read_instant(frames[at]["at"]) for at in (0, -1))
+    return (last - first).total_seconds()
+
+
+def _waits_in_words(reader: Reader, waiting: Iterable[Document], at: At) -> Iterator[str]:
     """`Marketing to sign, due 18:00, overdue`."""
     is_zh = reader.lang == "zh"
     for item in waiting:
         who, what = reader.names.waiting(item), to_do(item["for"], reader.lang)
         where = reader.names.module(item["step"]) if item["step"] != item["module"] else ""
-        due = reader.moments.at(item["due"]) if item["due"] else ""
+        due = at(item["due"]) if item["due"] else ""
         if is_zh:
             late = "，已逾期" if item["overdue"] else ""
             place = f"（{where}）" if where else ""

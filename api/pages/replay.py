@@ -141,7 +141,7 @@ def _moments(
     reader: Reader, launch: Document, frames: Sequence[Document], *, start: int, number: int
 ) -> Iterator[Moment]:
     """The frames from number `start` on; numbers count from 1."""
-    deemed = list(_deemed(frames[: start - 1 + number]))
+    deemed = list(never_signed(frames[: start - 1 + number]))
     for at in range(start - 1, min(start - 1 + number, len(frames))):
         yield _moment(reader, launch, frames, at=at, deemed=deemed[at])
 
@@ -182,7 +182,7 @@ def _turns(reader: Reader, frames: Iterable[Document]) -> Iterator[Near]:
     return (_near(reader, frame) for frame in frames if frame["event"] in TURNS)
 
 
-def _deemed(frames: Iterable[Document]) -> Iterator[frozenset[str]]:
+def never_signed(frames: Iterable[Document]) -> Iterator[frozenset[str]]:
     """After each frame, the steps whose promise nobody signed; a frame only says `signed`."""
     now: frozenset[str] = frozenset()
     for frame in frames:

@@ -22,7 +22,7 @@ def change_of(form: Form, record: Document) -> dict[str, Any]:
     of it.
     """
     changed: dict[str, Any] = {}
-    if form.get("what") == "content":
+    if "summary" in form.fields:
         changed = {
             name: value
             for name, value in _written(form).items()
@@ -30,7 +30,7 @@ def change_of(form: Form, record: Document) -> dict[str, Any]:
         }
     if state := form.get("state"):
         changed["state"] = state
-    seq = form.get("seq")
+    seq = form.get("at")
     return {**changed, "seq": int(seq)} if seq.isdecimal() and len(seq) < 10 else changed  # noqa: PLR2004 - digits
 
 

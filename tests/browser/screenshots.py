@@ -6,6 +6,7 @@
 import shutil
 import sys
 import tempfile
+import time
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.browser.site import SOURCES, Site, running
+from tests.browser.site import API, SOURCES, Site, plan, running
 
 SIZES: Final = {"desktop": (1280, 800), "phone": (360, 740)}
 LANGUAGES: Final = {"en": "en-GB", "zh": "zh-CN"}
@@ -57,9 +58,36 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
         reason="第二批名单要等数据",
     )
     return {
+        **reviews(site),
         "sign-in": ("", "/sign-in"),
         "inbox": ("planner.personal", "/inbox"),
         "launch": ("planner.personal", f"/launches/{launch}?step=marketing"),
+    }
+
+
+def reviews(site: Site) -> dict[str, tuple[str, str]]:
+    """A launch that ended after two signatures, and what its review has to show."""
+    launch = site.start(plan())["id"]
+    site.sign(launch, "product")
+    site.sign(launch, "marketing")
+    site.do("planner.personal", f"{launch}/cancel", reason="方案下达太晚")
+    while site.see(launch)["phase"] != "closed":
+        time.sleep(0.1)
+    here = f"/launches/{launch}"
+    with site.client("facilitator") as client:
+        written = {
+            "summary": "方案在上线前一天下达，一线本应提前培训。",
+            "factors": ["late_plan", "missing_training"],
+        }
+        client.patch(f"{API}{here}/postmortem", json=written)
+    return {
+        "postmortem-edit": ("facilitator", f"{here}/postmortem"),
+        "postmortem": ("lead.service", f"{here}/postmortem"),
+        "postmortems": ("lead.service", "/postmortems"),
+        "replay": ("lead.service", f"{here}/replay?at=9"),
+        "what-if": ("lead.service", f"{here}/what-if?act:marketing=decline"),
+        "actions": ("facilitator", "/actions"),
+        "insights": ("sponsor", "/insights"),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import httpx2
 import pytest
 
+from api.pages.replay import never_signed
 from tests.api.story import Document, cancelled, shown, signed_up_to, started
 from tests.pages.conftest import Browsing
 from tests.stack import Stack
@@ -156,3 +157,18 @@ async def test_figures_and_actions_are_shown(browser: Browsing, launch: Document
     assert (await reader.get("/actions?state=closed")).status_code == 200
     export = await reader.get(f"/launches/{launch['id']}/postmortem/export?form=html")
     assert export.headers["content-disposition"].startswith("attachment")
+
+
+def test_what_was_deemed_never_looks_signed() -> None:
+    """A frame says `signed` of it; a signature, and another end, say otherwise."""
+    story = [
+        ("CommitmentRequested", "requested", False),
+        ("CommitmentDeemed", "signed", True),
+        ("DeliveryReported", "reported", True),
+        ("CommitmentCancelled", "cancelled", False),
+        ("CommitmentRequested", "requested", False),
+        ("CommitmentDeemed", "signed", True),
+        ("CommitmentSigned", "signed", False),
+    ]
+    frames = [{"event": name, "step": "a", "chain": {"a": state}} for name, state, _ in story]
+    assert ["a" in found for found in never_signed(frames)] == [is_so for *_, is_so in story]

@@ -19,6 +19,7 @@ from api.feed import Feed, Heads
 from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
 from api.pages import doors, statics
+from api.pages import escalations as escalation_pages
 from api.pages import inbox as inbox_page
 from api.pages import launch as launch_page
 from api.replies import BASE
@@ -81,7 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
     handlers.install(app)
     for module in (*_NOUNS, unknown):
         app.include_router(module.router, prefix=BASE)
-    for place in (health, statics, doors, inbox_page, launch_page):
+    for place in (health, statics, doors, inbox_page, launch_page, escalation_pages):
         app.include_router(place.router)
     openapi.publish(app)
     if settings.metrics_port is not None:

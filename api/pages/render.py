@@ -20,13 +20,14 @@ from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
 from api.problems import Problem
-from domain.words import desk, refusals, sentences, signs
+from domain.words import desk, names, refusals, sentences, signs
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
 ENOUGH: Final = 1024
 """Pages of fewer octets are not compressed."""
 
+_VOCABULARY: Final = (sentences, signs, desk, names)
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -104,6 +105,8 @@ def environment(lang: Lang) -> Environment:
         "words": partial(_word, lang),
         "sign": _sign,
         "act_words": desk.ACTS,
+        "settlements": desk.SETTLEMENTS,
+        "needed_for": desk.NEEDED_FOR,
         "field_label": lambda name: _pair(lang, desk.FIELDS.get(name, (name, name))),
         "refusals": refusals,
         "problem_of": partial(_problem_words, lang),
@@ -116,7 +119,7 @@ def environment(lang: Lang) -> Environment:
 
 def _word(lang: Lang, table: str, key: str | None) -> str:
     """The word of a key in one of the vocabularies, as `words("CAUSES", "manual")`."""
-    known = getattr(sentences, table, None) or getattr(signs, table)
+    known = next(getattr(words, table) for words in _VOCABULARY if hasattr(words, table))
     found = known.get(key or "", (key or "", key or ""))
     if isinstance(found, Sign):
         return found.word(lang)

@@ -200,6 +200,21 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("The sponsor is asked to settle it.", "请发起领导处理。"),
         *("Escalated to the sponsor.", "已升级至发起领导。"),
     ),
+    "take-up": Doing(
+        *("Take it up", "受理"),
+        *("You say that you see to it; that expires.", "表示由您处理，逾期未解决会再次提醒。"),
+        *("Taken up.", "已受理。"),
+    ),
+    "comment": Doing(
+        *("Comment", "留言"),
+        *("Everybody involved reads it.", "相关各方都能看到。"),
+        *("Noted in the thread.", "已留言。"),
+    ),
+    "resolve": Doing(
+        *("Settle it", "解决"),
+        *("How it ends, and why.", "说明处理结果及原因。"),
+        *("Settled.", "已解决。"),
+    ),
     "read": Doing(
         *("Take note", "知道了"),
         *("The notices of this launch leave your inbox.", "该活动的通知将从收件箱移除。"),
@@ -215,7 +230,10 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "fact": ("Fact", "事实"),
     "condition.fact": ("Only if this is so", "以此为条件"),
     "condition.by": ("Confirmed by", "确认期限"),
-    "to": ("To whom", "委托给"),
+    "to": ("To whom", "交给谁"),
+    "resolution": ("How it is settled", "处理方式"),
+    "window.start": ("New start of the campaign", "新的开始日期"),
+    "window.end": ("New end of the campaign", "新的结束日期"),
     "until": ("Until", "截至"),
     "answer_by": ("Answer by (optional)", "答复期限（可选）"),
     "finding": ("Finding", "预警"),
@@ -224,3 +242,37 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "terms.deliver_by": ("Deliver by", "交付期限"),
 }
 """Labels of fields, by their names in forms."""
+
+SETTLEMENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "extend": ("More time to answer", "延长答复期限"),
+    "reassign": ("Somebody else answers", "改派他人"),
+    "waive": ("Waive the step (two people)", "豁免该环节（需两人）"),
+    "postpone": ("Postpone the campaign", "活动改期"),
+    "cancel": ("Cancel the launch", "取消活动"),
+    "dismiss": ("Nothing has to be done", "无需处理"),
+}
+"""Ways to settle an escalation, as a choice."""
+
+NEEDED_FOR: Final[Mapping[str, str]] = {
+    "answer_by": "extend",
+    "to": "reassign",
+    "window.start": "postpone",
+    "window.end": "postpone",
+}
+"""Fields that go with one way to settle an escalation only."""
+
+ESCALATION_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "unsettled": ("not settled", "未解决"),
+    "open": ("open", "待受理"),
+    "acknowledged": ("taken up", "已受理"),
+    "resolved": ("settled", "已解决"),
+}
+REMARKS: Final[Mapping[str, tuple[str, str]]] = {
+    "raised": ("raised", "提出"),
+    "advanced": ("moved up", "逐级上报"),
+    "acknowledged": ("taken up", "受理"),
+    "expired": ("not settled in time", "逾期未解决"),
+    "comment": ("said", "留言"),
+    "resolved": ("settled", "解决"),
+}
+"""What happened to an escalation."""

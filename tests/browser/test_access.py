@@ -11,7 +11,14 @@ from tests.browser.site import Site, plan
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = "() => axe.run(document, {resultTypes: ['violations']})"
-PAGES = ("/inbox", "/launches/{launch}", "/launches/{launch}?step=service")
+PAGES = (
+    "/inbox",
+    "/launches",
+    "/escalations",
+    "/escalations?state=resolved",
+    "/launches/{launch}",
+    "/launches/{launch}?step=service",
+)
 
 
 def violations(page: Page) -> list[str]:

@@ -18,7 +18,7 @@ from api import handlers, openapi
 from api.feed import Feed, Heads
 from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
-from api.pages import doors, portfolio, statics
+from api.pages import doors, portfolio, start, statics
 from api.pages import escalations as escalation_pages
 from api.pages import inbox as inbox_page
 from api.pages import launch as launch_page
@@ -82,7 +82,16 @@ def create_app(settings: Settings) -> FastAPI:
     handlers.install(app)
     for module in (*_NOUNS, unknown):
         app.include_router(module.router, prefix=BASE)
-    for place in (health, statics, doors, portfolio, inbox_page, launch_page, escalation_pages):
+    for place in (
+        health,
+        statics,
+        doors,
+        portfolio,
+        start,
+        inbox_page,
+        launch_page,
+        escalation_pages,
+    ):
         app.include_router(place.router)
     openapi.publish(app)
     if settings.metrics_port is not None:

@@ -5,6 +5,7 @@ htmx act only on elements that carry the page's nonce.
 """
 
 import gzip
+import re
 import secrets
 from collections.abc import Mapping
 from functools import cache, partial
@@ -108,6 +109,7 @@ def environment(lang: Lang) -> Environment:
         "settlements": desk.SETTLEMENTS,
         "needed_for": desk.NEEDED_FOR,
         "field_label": lambda name: _pair(lang, desk.FIELDS.get(name, (name, name))),
+        "error_label": partial(_error_label, lang),
         "refusals": refusals,
         "problem_of": partial(_problem_words, lang),
         "error_words": partial(refusals.error_in_words, lang),
@@ -141,3 +143,14 @@ def _problem_words(lang: Lang, problem: Problem) -> dict[str, str]:
         "what": refusals.what_happened(problem.code, problem.detail, problem.figures, lang),
         "advice": refusals.advice(problem.code, lang),
     }
+
+
+def _error_label(lang: Lang, path: str) -> str:
+    """A field by its path in a body: `offers[0].pay` is the payment of the first offer."""
+    last = path.rpartition(".")[2]
+    names_ = (path, f"{path}[]", f"plan.{path}", f"plan.{path}[]", f"plan.{last}", f"plan.{last}[]")
+    found = next((desk.FIELDS[name] for name in names_ if name in desk.FIELDS), None)
+    if found is None:
+        return path
+    label, number = _pair(lang, found), re.search(r"\[(\d+)\]", path)
+    return f"{label} ({int(number[1]) + 1})" if number else label

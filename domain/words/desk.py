@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from domain.words.plans import PLAN_FIELDS
 from domain.words.signs import Lang
 
 
@@ -222,6 +223,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     ),
 }
 FIELDS: Final[Mapping[str, tuple[str, str]]] = {
+    **PLAN_FIELDS,
     "note": ("Note (optional)", "备注（可选）"),
     "reason": ("Reason", "原因"),
     "text": ("Text", "内容"),
@@ -276,3 +278,11 @@ REMARKS: Final[Mapping[str, tuple[str, str]]] = {
     "resolved": ("settled", "解决"),
 }
 """What happened to an escalation."""
+
+SILENCES: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("as in the template", "按模板"),
+    "escalate": ("is escalated", "逐级升级"),
+    "decline": ("lets the step lapse", "该环节失效"),
+    "deemed": ("counts as given, without a signature", "视为通过，无签名"),
+}
+"""What no answer means."""

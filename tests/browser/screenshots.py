@@ -68,6 +68,7 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
     return {
         "sign-in": ("", "/sign-in"),
         "inbox": ("planner.personal", "/inbox"),
+        "start": ("planner.personal", f"/launches/new?from={launch}"),
         "portfolio": ("planner.personal", "/launches"),
         "escalations": ("sponsor", "/escalations"),
         "escalation": ("sponsor", f"/escalations/{raised['id']}"),

@@ -18,9 +18,10 @@ from api import handlers, openapi
 from api.feed import Feed, Heads
 from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
-from api.pages import doors, statics
+from api.pages import doors, first_run, statics, tokens
 from api.pages import inbox as inbox_page
 from api.pages import launch as launch_page
+from api.pages import organisation as organisation_page
 from api.replies import BASE
 from api.routes import (
     commands,
@@ -82,6 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (*_NOUNS, unknown):
         app.include_router(module.router, prefix=BASE)
     for place in (health, statics, doors, inbox_page, launch_page):
+        app.include_router(place.router)
+    for place in (organisation_page, tokens, first_run):
         app.include_router(place.router)
     openapi.publish(app)
     if settings.metrics_port is not None:

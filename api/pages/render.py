@@ -20,12 +20,15 @@ from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
 from api.problems import Problem
-from domain.words import desk, refusals, sentences, signs
+from domain.words import desk, organisation, refusals, sentences, signs
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
 ENOUGH: Final = 1024
 """Pages of fewer octets are not compressed."""
+
+_TABLES: Final = (sentences, signs, organisation)
+"""Where `words` looks a table up."""
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
@@ -116,7 +119,7 @@ def environment(lang: Lang) -> Environment:
 
 def _word(lang: Lang, table: str, key: str | None) -> str:
     """The word of a key in one of the vocabularies, as `words("CAUSES", "manual")`."""
-    known = getattr(sentences, table, None) or getattr(signs, table)
+    known = next(found for place in _TABLES if (found := getattr(place, table, None)) is not None)
     found = known.get(key or "", (key or "", key or ""))
     if isinstance(found, Sign):
         return found.word(lang)

@@ -37,7 +37,7 @@ async def refusal_page(request: Request, problem: Problem) -> Response:
         "problem": problem,
         "me": me,
         "is_reading": request.method == "GET",
-        "now": rfc3339(datetime.now(UTC)),
+        "now": rfc3339(datetime.now(UTC).replace(microsecond=0)),
     }
     response = bare_page(
         request, language_of(request), "problem.html.j2", status=problem.status, context=context

@@ -5,13 +5,14 @@ for whom, its rules and its calendar. Whatever is shown here is shown to everybo
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from fastapi import Response
 
 from api.calendars import build_calendar
 from api.intake.organisation_dump import organisation_document
+from api.moments import length_of, plural
 from api.organisations import current, digest_of
 from api.pages.acting import Attempted
 from api.pages.months import Month, day_title, following, month_of, weekdays
@@ -19,14 +20,19 @@ from api.pages.reader import Reader
 from api.pages.render import page
 from api.routes.templates import list_templates
 from db import pages
+from domain.calendar import Duration
 from domain.organisation import MODULE_POSTS, Organisation, Person
 from domain.organisation_changes import ADMIN
+from domain.words.signs import Lang
 
 POSTS: Final = ("planner", "sponsor", "executive", "facilitator", "admin")
 """Posts that belong to no module."""
 
 NEEDED: Final = ("planner", "sponsor", "executive", "admin")
 """Posts without which launches cannot go their way."""
+
+LADDER: Final = ("lead", "deputy", "head", "planner", "sponsor", "executive")
+"""Whom a rung may be put to by their post; everything else is a person."""
 
 _OPEN: Final = ("committing", "preparing", "live", "closing")
 NEWEST: Final = 100
@@ -94,6 +100,9 @@ async def rules_page(reader: Reader, *, tried: Attempted | None = None) -> Respo
         "organisation": organisation,
         "rules": organisation_document(organisation),
         "templates": [one.model_dump(mode="json") for one in templates.items],
+        "title_of": lambda day: day_title(date.fromisoformat(day), reader.lang),
+        "spelled": lambda length: spelled(length, reader.lang),
+        "ladder_roles": LADDER,
         "seen": digest_of(organisation),
         "is_admin": reader.holds(ADMIN),
         "filled": tried.form.fields if tried else {},
@@ -130,6 +139,17 @@ async def calendar_page(reader: Reader, *, tried: Attempted | None = None) -> Re
     }
     status = tried.problem.status if tried else 200
     return page(reader, "organisation_calendar.html.j2", status=status, context=context)
+
+
+def spelled(length: str, lang: Lang) -> str:
+    """A duration in words: `2 working days`, `at once`, `4 h`."""
+    duration = Duration.parse(length)
+    if duration.is_zero:
+        return "立即" if lang == "zh" else "at once"
+    if duration.business_days is not None:
+        days = duration.business_days
+        return f"{days}个工作日" if lang == "zh" else plural(days, "working day")
+    return length_of((duration.elapsed or timedelta()).total_seconds(), lang)
 
 
 def _at(path: str) -> dict[str, str]:

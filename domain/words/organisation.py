@@ -69,10 +69,10 @@ RUNGS: Final[Mapping[str, tuple[str, str]]] = {
 DAYS: Final[Mapping[str, tuple[str, str]]] = {
     "working": ("working day", "工作日"),
     "weekend": ("weekend", "周末"),
-    "holiday": ("free: public holiday", "休：节假日"),
-    "make_up": ("working: make-up day", "班：调休上班"),
-    "set_free": ("free: set here", "休：本单位设定"),
-    "set_working": ("working: set here", "班：本单位设定"),
+    "holiday": ("free (public holiday)", "休（节假日）"),
+    "make_up": ("working (make-up day)", "班（调休上班）"),
+    "set_free": ("free (set here)", "休（本单位设定）"),
+    "set_working": ("working (set here)", "班（本单位设定）"),
 }
 MARKS: Final[Mapping[str, tuple[str, str]]] = {
     "working": ("", ""),

@@ -18,10 +18,11 @@ from api import handlers, openapi
 from api.feed import Feed, Heads
 from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
-from api.pages import doors, portfolio, start, statics
+from api.pages import doors, first_run, portfolio, start, statics, tokens
 from api.pages import escalations as escalation_pages
 from api.pages import inbox as inbox_page
 from api.pages import launch as launch_page
+from api.pages import organisation as organisation_page
 from api.replies import BASE
 from api.routes import (
     commands,
@@ -56,6 +57,12 @@ _NOUNS = (
 )
 """In the order in which addresses are compared: what is asked most comes first."""
 
+_PAGES = (
+    *(statics, doors, first_run, inbox_page, portfolio, start, launch_page),
+    *(escalation_pages, organisation_page, tokens),
+)
+"""`/launches/new` comes before the page of a launch."""
+
 _log = structlog.get_logger()
 
 
@@ -82,16 +89,8 @@ def create_app(settings: Settings) -> FastAPI:
     handlers.install(app)
     for module in (*_NOUNS, unknown):
         app.include_router(module.router, prefix=BASE)
-    for place in (
-        health,
-        statics,
-        doors,
-        portfolio,
-        start,
-        inbox_page,
-        launch_page,
-        escalation_pages,
-    ):
+    app.include_router(health.router)
+    for place in _PAGES:
         app.include_router(place.router)
     openapi.publish(app)
     if settings.metrics_port is not None:

@@ -21,14 +21,16 @@ from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
 from api.problems import Problem
-from domain.words import desk, names, refusals, sentences, signs
+from domain.words import desk, names, organisation, refusals, sentences, settling, signs
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
 ENOUGH: Final = 1024
 """Pages of fewer octets are not compressed."""
 
-_VOCABULARY: Final = (sentences, signs, desk, names)
+_VOCABULARY: Final = (sentences, signs, desk, names, organisation, settling)
+"""Where `words` looks a table up."""
+
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -106,8 +108,8 @@ def environment(lang: Lang) -> Environment:
         "words": partial(_word, lang),
         "sign": _sign,
         "act_words": desk.ACTS,
-        "settlements": desk.SETTLEMENTS,
-        "needed_for": desk.NEEDED_FOR,
+        "settlements": settling.SETTLEMENTS,
+        "needed_for": settling.NEEDED_FOR,
         "field_label": lambda name: _pair(lang, desk.FIELDS.get(name, (name, name))),
         "error_label": partial(_error_label, lang),
         "refusals": refusals,

@@ -239,45 +239,28 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "until": ("Until", "截至"),
     "answer_by": ("Answer by (optional)", "答复期限（可选）"),
     "finding": ("Finding", "预警"),
+    "person.id": ("Id", "账号"),
+    "person.name.en": ("Name in English", "英文姓名"),
+    "person.name.zh": ("Name in Chinese", "中文姓名"),
+    "person.email": ("Mail address (optional)", "邮箱（可选）"),
+    "person.department": ("Department (optional)", "部门（可选）"),
+    "person.roles": ("Roles", "角色"),
+    "person.regions[]": ("Front line of these regions, one per line", "一线所在区域，每行一个"),
+    "blackout.from": ("First day", "起始日"),
+    "blackout.to": ("Last day", "结束日"),
+    "blackout.reason": ("Reason", "原因"),
+    "blackout.channels[]": ("Only these channels, one per line", "仅限渠道，每行一个"),
+    "override.date": ("Day", "日期"),
+    "override.working": ("This day is", "当天为"),
+    "label": ("What it is for", "用途"),
+    "days": ("Valid for days", "有效天数"),
+    "current": ("Current password", "当前密码"),
+    "password": ("New password", "新密码"),
     "terms.deliverable": ("Deliverable", "交付物"),
     "terms.conditions[]": ("Conditions, one per line", "满足条件，每行一条"),
     "terms.deliver_by": ("Deliver by", "交付期限"),
 }
 """Labels of fields, by their names in forms."""
-
-SETTLEMENTS: Final[Mapping[str, tuple[str, str]]] = {
-    "extend": ("More time to answer", "延长答复期限"),
-    "reassign": ("Somebody else answers", "改派他人"),
-    "waive": ("Waive the step (two people)", "豁免该环节（需两人）"),
-    "postpone": ("Postpone the campaign", "活动改期"),
-    "cancel": ("Cancel the launch", "取消活动"),
-    "dismiss": ("Nothing has to be done", "无需处理"),
-}
-"""Ways to settle an escalation, as a choice."""
-
-NEEDED_FOR: Final[Mapping[str, str]] = {
-    "answer_by": "extend",
-    "to": "reassign",
-    "window.start": "postpone",
-    "window.end": "postpone",
-}
-"""Fields that go with one way to settle an escalation only."""
-
-ESCALATION_STATES: Final[Mapping[str, tuple[str, str]]] = {
-    "unsettled": ("not settled", "未解决"),
-    "open": ("open", "待受理"),
-    "acknowledged": ("taken up", "已受理"),
-    "resolved": ("settled", "已解决"),
-}
-REMARKS: Final[Mapping[str, tuple[str, str]]] = {
-    "raised": ("raised", "提出"),
-    "advanced": ("moved up", "逐级上报"),
-    "acknowledged": ("taken up", "受理"),
-    "expired": ("not settled in time", "逾期未解决"),
-    "comment": ("said", "留言"),
-    "resolved": ("settled", "解决"),
-}
-"""What happened to an escalation."""
 
 SILENCES: Final[Mapping[str, tuple[str, str]]] = {
     "": ("as in the template", "按模板"),

@@ -141,12 +141,16 @@ def _entries(name: str, section: object) -> dict[str, dict[str, Any]]:
     for entry in section if isinstance(section, list) else ():
         keys = _KEYS.get(name, ())
         named = isinstance(entry, dict) and bool(keys)
-        title = " · ".join(_said(entry.get(key)) or "–" for key in keys) if named else _said(entry)
+        title = _title(entry, keys) if named else _said(entry)
         while title in found:
             title += " ′"
         rest = {k: v for k, v in entry.items() if k not in keys} if named else {}
         found[title] = rest
     return found
+
+
+def _title(entry: Mapping[str, Any], keys: Sequence[str]) -> str:
+    return " · ".join(said for key in keys if (said := _said(entry.get(key))))
 
 
 def _whole(name: str, entry: Mapping[str, Any]) -> str:

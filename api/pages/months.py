@@ -40,6 +40,11 @@ class Month:
     working: int
 
     @property
+    def is_provisional(self) -> bool:
+        """Whether the holidays of some day in it are an estimate."""
+        return any(day.is_provisional for week in self.weeks for day in week if day is not None)
+
+    @property
     def unusual(self) -> tuple[Day, ...]:
         return tuple(d for week in self.weeks for d in week if d is not None and not d.is_usual)
 

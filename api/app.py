@@ -21,8 +21,13 @@ from api.office import Office
 from api.pages import doors, first_run, portfolio, start, statics, tokens
 from api.pages import escalations as escalation_pages
 from api.pages import inbox as inbox_page
+from api.pages import insights as insights_page
 from api.pages import launch as launch_page
 from api.pages import organisation as organisation_page
+from api.pages import postmortem as postmortem_page
+from api.pages import postmortems as postmortems_page
+from api.pages import replay as replay_page
+from api.pages import whatif as whatif_page
 from api.replies import BASE
 from api.routes import (
     commands,
@@ -58,10 +63,11 @@ _NOUNS = (
 """In the order in which addresses are compared: what is asked most comes first."""
 
 _PAGES = (
-    *(statics, doors, first_run, inbox_page, portfolio, start, launch_page),
-    *(escalation_pages, organisation_page, tokens),
+    *(statics, doors, first_run, inbox_page, portfolio, start),
+    *(postmortem_page, postmortems_page, replay_page, whatif_page, insights_page),
+    *(launch_page, escalation_pages, organisation_page, tokens),
 )
-"""`/launches/new` comes before the page of a launch."""
+"""The page of a launch comes after those with an address of their own below it."""
 
 _log = structlog.get_logger()
 

@@ -21,10 +21,11 @@ from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
 from api.problems import Problem
-from domain.words import desk, names, organisation, refusals, sentences, settling, signs
+from domain.words import desk, names, organisation, refusals, review, sentences, settling, signs
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
+LABELS: Final = {**review.FIELDS, **desk.FIELDS}
 ENOUGH: Final = 1024
 """Pages of fewer octets are not compressed."""
 
@@ -110,7 +111,7 @@ def environment(lang: Lang) -> Environment:
         "act_words": desk.ACTS,
         "settlements": settling.SETTLEMENTS,
         "needed_for": settling.NEEDED_FOR,
-        "field_label": lambda name: _pair(lang, desk.FIELDS.get(name, (name, name))),
+        "field_label": lambda name: _pair(lang, LABELS.get(name, (name, name))),
         "error_label": partial(_error_label, lang),
         "refusals": refusals,
         "problem_of": partial(_problem_words, lang),
@@ -151,7 +152,7 @@ def _error_label(lang: Lang, path: str) -> str:
     """A field by its path in a body: `offers[0].pay` is the payment of the first offer."""
     last = path.rpartition(".")[2]
     names_ = (path, f"{path}[]", f"plan.{path}", f"plan.{path}[]", f"plan.{last}", f"plan.{last}[]")
-    found = next((desk.FIELDS[name] for name in names_ if name in desk.FIELDS), None)
+    found = next((LABELS[name] for name in names_ if name in LABELS), None)
     if found is None:
         return path
     label, number = _pair(lang, found), re.search(r"\[(\d+)\]", path)

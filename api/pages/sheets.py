@@ -78,7 +78,7 @@ def local_text(moments: Moments, instant: str | None) -> str:
 
 def _read(name: str, text: str, moments: Moments) -> str | int:
     if name in INSTANTS or name.endswith(".needed_by"):
-        return _instant(name, text.strip(), moments)
+        return instant_of(name, text.strip(), moments)
     if name.endswith(_NUMBERS) and text.strip():
         if not text.strip().isdecimal():
             raise invalid((FieldError(name, "wrong_type", "must be a whole number"),))
@@ -86,7 +86,8 @@ def _read(name: str, text: str, moments: Moments) -> str | int:
     return text
 
 
-def _instant(name: str, text: str, moments: Moments) -> str:
+def instant_of(name: str, text: str, moments: Moments) -> str:
+    """What a field for local times says, as an instant of the API. Raises 422."""
     if not text or text.endswith("Z"):
         return text
     for form in _LOCAL:

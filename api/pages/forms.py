@@ -21,8 +21,10 @@ from api.submissions import Post
 
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 FIELDS: Final = 1000
-OURS: Final = ("key", "as", "next", "at")
-"""Fields of the page itself: the key, whose page it is, where to go on, what was looked at."""
+OURS: Final = ("key", "as", "next", "at", "draft")
+"""Fields of the page itself: the key, whose page it is, where to go on, what was looked at, and
+which draft is written on.
+"""
 
 _KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
 _PART: Final = re.compile(r"([a-z_]+)|\[(\d{1,3})\]")

@@ -216,6 +216,16 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("How it ends, and why.", "说明处理结果及原因。"),
         *("Settled.", "已解决。"),
     ),
+    "save-draft": Doing(
+        *("Save as a draft", "保存草稿"),
+        *("Only you see it.", "仅您可见。"),
+        *("Saved; only you see it.", "草稿已保存，仅您可见。"),
+    ),
+    "forget-draft": Doing(
+        *("Delete", "删除"),
+        *("The draft is gone.", "草稿将被删除。"),
+        *("The draft is deleted.", "草稿已删除。"),
+    ),
     "read": Doing(
         *("Take note", "知道了"),
         *("The notices of this launch leave your inbox.", "该活动的通知将从收件箱移除。"),

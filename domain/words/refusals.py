@@ -126,6 +126,10 @@ REFUSALS: Final[Mapping[str, Refused]] = {
         *("This code is taken", "编号已被使用", "编号“{code}”已有活动使用。"),
         *("Choose another code.", "请换一个编号。"),
     ),
+    "too_many_drafts": Refused(
+        *("Too many drafts", "草稿过多", "草稿数量已达上限。"),
+        *("Delete one that you do not need.", "请先删除不需要的草稿。"),
+    ),
     "no_organisation": Refused(
         *("This installation is empty", "系统尚未初始化", "尚未导入组织信息。"),
         *("Import one with countersign org import.", "请用 countersign org import 导入。"),

@@ -66,3 +66,22 @@ def test_a_launch_is_started_from_a_past_one(site: Site, persona: Persona) -> No
     expect(page.locator("[name='title']")).to_have_value(past["title"])
     expect(page.locator("[name='offers[0].pay']")).to_have_value("100.00")
     expect(page.locator("[name='code']")).not_to_have_value(past["code"])
+
+
+def test_a_draft_waits_for_its_writer_alone(site: Site, persona: Persona) -> None:
+    page = persona("planner.product")
+    page.goto("/launches/new")
+    code = f"D-{uuid4().hex[:8]}"
+    fill(page, code, ahead=60)
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.locator("main > .done")).to_contain_text("only you see it")
+    draft = page.url
+    expect(page.locator("[name='code']")).to_have_value(code)
+    other = persona("planner.personal")
+    answer = other.goto(draft)
+    assert answer is not None
+    assert answer.status == 404
+    page.get_by_role("button", name="Start the launch").click()
+    expect(page.locator("#where")).to_contain_text(code)
+    page.goto("/launches/new")
+    expect(page.locator(".drafts")).to_have_count(0)

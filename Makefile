@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv --no-config pip compile pyproject.toml --quiet --universal 
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo test test-pages test-faults check bench format lock
+.PHONY: help setup up demo test test-pages screenshots test-faults check bench format lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test: $(READY) ## run the tests, with the quick fault tests
 
 test-pages: $(READY) ## run the browser tests; needs Chromium (CHROMIUM=… names one)
 	$(BIN)/python -m pytest tests/browser -m browser $(ARGS)
+
+screenshots: $(READY) ## take pictures of every page into build/screenshots; needs Chromium
+	$(BIN)/python -m tests.browser.screenshots
 
 test-faults: $(READY) ## run all fault tests and whatever takes long, and print what was done
 	$(BIN)/python -m pytest tests/api tests/faults -m "faults or slow" -s $(ARGS)

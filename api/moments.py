@@ -1,6 +1,6 @@
 """Instants as people of the organisation read them: in its zone, with how long that is from now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,6 +13,9 @@ from domain.words.signs import Lang
 NOW: Final = timedelta(seconds=1)
 NEAR: Final = timedelta(minutes=10)
 """Within this seconds are shown."""
+
+SHORT: Final = 3600.0
+"""Seconds of a run whose instants are told with seconds."""
 
 LONG: Final = timedelta(days=1)
 """From here on working days are counted, below hours, minutes and seconds."""
@@ -64,6 +67,17 @@ class Moments:
             return f"{year}{local.month}月{local.day}日 {local.strftime(time)}"
         year = "" if local.year == today.year else " %Y"
         return local.strftime(f"%a {local.day} %b{year} {time}")
+
+    def exactly(self, text: str | None) -> str:
+        """The same with seconds, for what happened within minutes."""
+        if text is None:
+            return "–"
+        day, blank, _ = self.at(text).rpartition(" ")
+        return f"{day}{blank}{self.clock(text)}"
+
+    def telling(self, seconds: float) -> Callable[[str | None], str]:
+        """How instants of a run of that length are told apart."""
+        return self.exactly if seconds < SHORT else self.at
 
     def clock(self, text: str) -> str:
         """`18:00:05`: the time of day alone."""

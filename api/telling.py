@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from api.moments import Moments, length_of
+from domain.words.checks import failure_template, finding_template
 from domain.words.names import Names
 from domain.words.sentences import CAUSES, CLOCKS, HOLDING, RESOLUTIONS, SENTENCES
 from domain.words.signs import OUTCOMES, STATES, Sign, sign_of
+
+_INSTANTS: Final = ("answer_by", "deliver_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,10 @@ class Teller:
             "actor": self.names.person(event["actor"]),
             "step": self.names.module(step),
             "title": str((data.get("plan") or {}).get("title", "")),
-            "message": str((data.get("finding") or {}).get("message", ""))
+            "message": self.finding(data["finding"])
             if isinstance(data.get("finding"), dict)
             else "",
+            "reason": self._reason(event["type"], data, step),
             "performer": self.names.addressee(data, step),
             "to": self._to(data.get("to"), step),
             "condition": self._condition(data.get("condition") or {}),
@@ -48,6 +52,24 @@ class Teller:
             "resolution": self._word(RESOLUTIONS, data.get("resolution")),
         }
         return facts
+
+    def finding(self, finding: Mapping[str, Any]) -> str:
+        """What a check found; one of a newer server speaks for itself."""
+        template = finding_template(finding["check"], self.names.lang)
+        if template is None:
+            return str(finding["message"])
+        figures = finding["figures"]
+        instants = {key: self.moments.at(figures[key]) for key in _INSTANTS if figures.get(key)}
+        known = {**figures, **instants, "step": self.names.module(figures.get("step"))}
+        return template.format_map(_Known(known))
+
+    def _reason(self, kind: str, data: Mapping[str, Any], step: str | None) -> str:
+        """What a person said, or why a launch failed by itself."""
+        said = str(data.get("reason") or "")
+        template = failure_template(str(data.get("cause")), self.names.lang)
+        if kind != "LaunchFailed" or template is None:
+            return said
+        return template.format_map(_Known(step=self.names.module(step)))
 
     def _holding(self, reason: str) -> str:
         """What holds the gate, `step:reason` or `finding:id`."""

@@ -27,6 +27,8 @@ async def refusal_page(request: Request, problem: Problem) -> Response:
     """A page for the problem; who has to sign in first is brought there, with what they sent."""
     if request.url.path.endswith("/stream"):
         return Response(status_code=problem.status)
+    if "hx-request" in request.headers:
+        return _said_beside(problem)
     if problem.status == _UNAUTHENTICATED:
         if request.method != "GET":
             return await keep_form(request)
@@ -44,6 +46,14 @@ async def refusal_page(request: Request, problem: Problem) -> Response:
     )
     response.headers.update(problem.headers)
     return response
+
+
+def _said_beside(problem: Problem) -> Response:
+    """A part that is drawn anew is left as it is, with what is being typed in it, and the page says
+    what is the matter.
+    """
+    event = "signed-out" if problem.status == _UNAUTHENTICATED else "not-drawn"
+    return Response(status_code=204, headers={"HX-Trigger": event})
 
 
 async def _reader(request: Request, problem: Problem) -> Reader | None:

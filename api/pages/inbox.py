@@ -29,7 +29,7 @@ LOOK_SECONDS: Final = 1.0
 LIFETIME_LOOKS: Final = 900
 
 FOR: Final[Mapping[str, tuple[str, ...]]] = {
-    "sign": ("sign", "counter", "decline", "ask", "acknowledge"),
+    "sign": ("sign", "sign-if", "counter", "decline", "ask", "acknowledge"),
     "accept_counter": ("accept-counter", "amend", "withdraw"),
     "reply": ("reply",),
     "report": ("report", "request-release"),

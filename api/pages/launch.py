@@ -12,7 +12,7 @@ from api.pages.acting import Attempted, done_address, heard
 from api.pages.forms import Form, as_post, read_form
 from api.pages.reader import Reader, ReaderDep, reader_of
 from api.pages.render import page, see_other
-from api.pages.sheets import SHEETS, body_of, local_text
+from api.pages.sheets import SHEETS, VARIANTS, body_of, local_text
 from api.pages.view import between, view_of
 from api.problems import Problem, missing
 from api.routes.events import LIFETIME_SECONDS, resumed_after
@@ -71,13 +71,14 @@ async def act_on_the_launch(reader: ReaderDep, launch: str, act: str) -> Respons
 
 async def do_on_step(reader: Reader, form: Form, launch: str, *, step: str, act: str) -> Response:
     """The act, then on to the page it was sent from; or that page again, with what is wrong."""
-    if act not in STEP_BODIES:
+    name = VARIANTS.get(act, act)
+    if name not in STEP_BODIES:
         raise missing("act", act)
     view = await view_of(reader, launch, step)
     try:
         body = body_of(form.said, reader.moments, step=view.step)
-        post = as_post(reader, form, f"/launches/{launch}/steps/{step}/{act}", body)
-        asked = act_on_step(post, launch, step, name=act, shape=STEP_BODIES[act])
+        post = as_post(reader, form, f"/launches/{launch}/steps/{step}/{name}", body)
+        asked = act_on_step(post, launch, step, name=name, shape=STEP_BODIES[name])
         outcome = await heard(asked)
     except Problem as problem:
         return await _again(reader, launch, Attempted(act, form, problem, step))

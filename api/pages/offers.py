@@ -12,6 +12,7 @@ from domain import acts
 from domain.authority import acting_role
 from domain.decisions.guards import ALLOWED, DURING_STOP, LATE
 from domain.errors import Refusal
+from domain.escalation import Addressee
 from domain.parties import Parties
 from domain.terms import TermsChange
 
@@ -30,6 +31,7 @@ ON_A_STEP: Final[Mapping[str, Callable[[str], acts.StepAct]]] = {
     "refuse-release": lambda step: acts.RefuseRelease(step, None),
     "request": lambda step: acts.Request(step, "", None),
     "counter": lambda step: acts.Counter(step, None, ""),
+    "sign-if": lambda step: acts.Sign(step, ""),
     "decline": lambda step: acts.Decline(step, ""),
     "reject": lambda step: acts.Reject(step, ""),
     "ask": lambda step: acts.Ask(step, ""),
@@ -64,7 +66,7 @@ def step_offers(
         for name, sample in ON_A_STEP.items()
         if _fits(sample(step["key"]).kind, launch, step)
         and _has_occasion(name, launch, step, holder)
-        and _may(holder, sample(step["key"]), parties)
+        and may(holder, sample(step["key"]), parties)
     )
 
 
@@ -76,13 +78,20 @@ def launch_offers(holder: Holder, launch: Document, parties: Parties) -> tuple[s
     return tuple(
         name
         for name, sample in ON_A_LAUNCH.items()
-        if name not in hidden and _may(holder, sample, parties)
+        if name not in hidden and may(holder, sample, parties)
     )
 
 
-def _may(holder: Holder, act: acts.PersonAct, parties: Parties) -> bool:
+def may(
+    holder: Holder,
+    act: acts.PersonAct,
+    parties: Parties,
+    *,
+    escalation: tuple[Addressee, str | None] | None = None,
+) -> bool:
+    """Whether the role table gives this act to somebody; `escalation` is whom one is put to."""
     try:
-        acting_role(act, holder.person, holder.roles, parties)
+        acting_role(act, holder.person, holder.roles, parties, escalation=escalation)
     except Refusal:
         return False
     return True
@@ -102,7 +111,7 @@ def _has_occasion(name: str, launch: Document, step: Document, holder: Holder) -
     waited = [item for item in launch["waiting_on"] if item["step"] == step["key"]]
     condition = step["condition"] or {}
     match name:
-        case "sign":
+        case "sign" | "sign-if":
             has_signed = any(s["person"] == holder.person for s in step["signatures"])
             return step["condition"] is None and not has_signed
         case "counter" | "decline" | "acknowledge":

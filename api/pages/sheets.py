@@ -14,6 +14,7 @@ Document = Mapping[str, Any]
 TERMS: Final = ("terms.deliverable", "terms.conditions[]", "quantities", "terms.deliver_by")
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "sign": ("terms_digest", "note"),
+    "sign-if": ("terms_digest", "condition.fact", "condition.by", "note"),
     "accept-counter": ("terms_digest",),
     "counter": (*TERMS, "reason"),
     "amend": (*TERMS, "reason"),
@@ -26,6 +27,9 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "confirm": ("fact",),
     "delegate": ("to", "until", "reason"),
     "remind": (),
+    "take-up": ("note",),
+    "comment": ("text",),
+    "resolve": ("resolution", "answer_by", "to", "window.start", "window.end", "reason"),
     "finding-waive": ("finding", "reason"),
     **dict.fromkeys(
         ("withdraw-counter", "retract-report", "allow-release", "refuse-release"), ("note",)
@@ -40,8 +44,10 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Names of fields in the order in which they are filled in."""
 
-INSTANTS: Final = frozenset({"terms.deliver_by", "answer_by", "until", "by"})
-OPTIONAL: Final = frozenset({"note", "link", "answer_by", "step"})
+INSTANTS: Final = frozenset({"terms.deliver_by", "answer_by", "until", "condition.by"})
+VARIANTS: Final[Mapping[str, str]] = {"sign-if": "sign"}
+"""Forms of their own for what is one act of the API."""
+
 _LOCAL: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 _NUMBERS: Final = (".quantity", ".score")
 
@@ -72,7 +78,7 @@ def local_text(moments: Moments, instant: str | None) -> str:
 
 def _read(name: str, text: str, moments: Moments) -> str | int:
     if name in INSTANTS or name.endswith(".needed_by"):
-        return _instant(name, text.strip(), moments)
+        return instant_of(name, text.strip(), moments)
     if name.endswith(_NUMBERS) and text.strip():
         if not text.strip().isdecimal():
             raise invalid((FieldError(name, "wrong_type", "must be a whole number"),))
@@ -80,7 +86,8 @@ def _read(name: str, text: str, moments: Moments) -> str | int:
     return text
 
 
-def _instant(name: str, text: str, moments: Moments) -> str:
+def instant_of(name: str, text: str, moments: Moments) -> str:
+    """What a field for local times says, as an instant of the API. Raises 422."""
     if not text or text.endswith("Z"):
         return text
     for form in _LOCAL:

@@ -48,6 +48,7 @@ class LaunchView:
     verified: Mapping[str, bool]
     thread: tuple[Document, ...]
     told: tuple[Told, ...]
+    found: Mapping[str, str]
     escalations: tuple[Document, ...]
     attempted: Attempted | None = None
     seen: Document | None = None
@@ -88,6 +89,7 @@ async def view_of(
         verified=dict(_verified(chosen, trusted)),
         thread=tuple(talk),
         told=tuple(_told(teller, event) for event in reversed(events)),
+        found={finding["id"]: teller.finding(finding) for finding in known["findings"]},
         escalations=tuple(json.loads(one) for one in open_ones.items),
         attempted=attempted,
         seen=_seen(chosen, attempted),
@@ -98,7 +100,7 @@ def waiting_sentence(reader: Reader, launch: Document) -> str:
     """On whom a launch waits, for what and until when, in one sentence; empty where on nobody."""
     if not launch["waiting_on"]:
         return ""
-    first, *others = launch["waiting_on"]
+    first, *others = sorted(launch["waiting_on"], key=_urgency)
     is_zh = reader.lang == "zh"
     who, what = reader.names.waiting(first), to_do(first["for"], reader.lang)
     place = reader.names.module(first["step"]) if first["step"] else ""
@@ -113,6 +115,11 @@ def waiting_sentence(reader: Reader, launch: Document) -> str:
     until = f", {late} {due}" if due else ""
     more = f", and {len(others)} more" if others else ""
     return f"Waiting for {who} {what}{f' ({where})' if where else ''}{until}{more}."
+
+
+def _urgency(item: Document) -> tuple[bool, str]:
+    """Overdue first, then what is due first; what has no due waits longest."""
+    return not item["overdue"], item["due"] or "9999"
 
 
 def between(before: Document, after: Document) -> list[Document]:

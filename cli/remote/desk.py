@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 
 from api.event_log_headers import LEFT_OUT, RUNS
 from api.moments import Moments
+from api.reports import Form, report
 from api.telling import Teller
 from cli.failure import Failed
 from cli.remote.api import Api, Document
@@ -37,7 +38,6 @@ from cli.show.postmortem import (
     draw_templates,
 )
 from cli.show.replay import ReplayPicture
-from cli.show.report import Form, report
 from cli.show.terms import draw_terms
 from cli.show.whatif import WhatIfPicture
 from domain.plan import PlanKind

@@ -12,8 +12,8 @@ from api.moments import Moments, length_of
 from cli.show.console import said
 from cli.show.launch import table_of
 from cli.show.replay import draw_waits
-from cli.show.report import SIDES, STATES, WORDS
 from domain.words.names import Names
+from domain.words.review import SIDES, STATES, WORDS
 from domain.words.signs import OUTCOMES, sign_of
 from domain.words.signs import STATES as STEP_STATES
 

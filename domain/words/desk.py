@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from domain.words.plans import PLAN_FIELDS
 from domain.words.signs import Lang
 
 
@@ -33,6 +34,14 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("Sign", "签署"),
         *("You promise exactly the text above.", "您承诺的正是以上文字。"),
         *("Signed.", "已签署。"),
+    ),
+    "sign-if": Doing(
+        *("Sign on a condition", "附条件签署"),
+        *(
+            "The signature counts as soon as the fact is confirmed by the planner in time.",
+            "发起方按时确认该事实后，签署即生效。",
+        ),
+        *("Signed on a condition.", "已附条件签署。"),
     ),
     "counter": Doing(
         *("Counter-offer", "反提案"),
@@ -192,6 +201,21 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("The sponsor is asked to settle it.", "请发起领导处理。"),
         *("Escalated to the sponsor.", "已升级至发起领导。"),
     ),
+    "take-up": Doing(
+        *("Take it up", "受理"),
+        *("You say that you see to it; that expires.", "表示由您处理，逾期未解决会再次提醒。"),
+        *("Taken up.", "已受理。"),
+    ),
+    "comment": Doing(
+        *("Comment", "留言"),
+        *("Everybody involved reads it.", "相关各方都能看到。"),
+        *("Noted in the thread.", "已留言。"),
+    ),
+    "resolve": Doing(
+        *("Settle it", "解决"),
+        *("How it ends, and why.", "说明处理结果及原因。"),
+        *("Settled.", "已解决。"),
+    ),
     "read": Doing(
         *("Take note", "知道了"),
         *("The notices of this launch leave your inbox.", "该活动的通知将从收件箱移除。"),
@@ -199,13 +223,19 @@ ACTS: Final[Mapping[str, Doing]] = {
     ),
 }
 FIELDS: Final[Mapping[str, tuple[str, str]]] = {
+    **PLAN_FIELDS,
     "note": ("Note (optional)", "备注（可选）"),
     "reason": ("Reason", "原因"),
     "text": ("Text", "内容"),
     "evidence": ("What was delivered, and how one can tell", "交付内容及依据"),
     "link": ("Link (optional)", "链接（可选）"),
     "fact": ("Fact", "事实"),
-    "to": ("To whom", "委托给"),
+    "condition.fact": ("Only if this is so", "以此为条件"),
+    "condition.by": ("Confirmed by", "确认期限"),
+    "to": ("To whom", "交给谁"),
+    "resolution": ("How it is settled", "处理方式"),
+    "window.start": ("New start of the campaign", "新的开始日期"),
+    "window.end": ("New end of the campaign", "新的结束日期"),
     "until": ("Until", "截至"),
     "answer_by": ("Answer by (optional)", "答复期限（可选）"),
     "finding": ("Finding", "预警"),
@@ -231,3 +261,11 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "terms.deliver_by": ("Deliver by", "交付期限"),
 }
 """Labels of fields, by their names in forms."""
+
+SILENCES: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("as in the template", "按模板"),
+    "escalate": ("is escalated", "逐级升级"),
+    "decline": ("lets the step lapse", "该环节失效"),
+    "deemed": ("counts as given, without a signature", "视为通过，无签名"),
+}
+"""What no answer means."""

@@ -114,5 +114,28 @@ def test_a_lost_connection_is_said_and_comes_back(site: Site, persona: Persona) 
     expect(page.locator("[data-lost]")).to_be_hidden()
 
 
+def test_a_page_that_is_open_when_its_session_ends_stays(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    page.locator("details[data-shortcut='decline'] > summary").click()
+    reason = page.locator("form[data-act='decline'] textarea")
+    reason.fill("还在写")
+    end_session(page.context)
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
+    expect(page.locator("[data-signed-out]")).to_be_visible(timeout=5_000)
+    expect(page.locator("#where")).to_contain_text(launch["code"])
+    expect(reason).to_have_value("还在写")
+
+
+def test_an_inbox_fills_by_itself(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.marketing")
+    waiting = page.locator("article.card").filter(has_text=launch["code"])
+    expect(waiting).to_have_count(0)
+    site.sign(launch["id"], "product")
+    expect(waiting).to_have_count(1, timeout=2_000)
+
+
 def end_session(context: BrowserContext) -> None:
     context.clear_cookies(name=COOKIE)

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from cli.show.report import as_markdown
+from api.reports import as_markdown
 from domain.events import Event
 from domain.words.kinds import KINDS
 from tests.cli.conftest import Shell

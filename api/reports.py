@@ -13,71 +13,13 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 from api.moments import Moments, length_of
 from domain.words.kinds import kind_in_words
 from domain.words.names import Names
+from domain.words.review import SIDES, STATES, WORDS, who
 from domain.words.signs import OUTCOMES, sign_of, to_do
 from domain.words.signs import STATES as STEP_STATES
 
 Document = Mapping[str, Any]
 Form = Literal["md", "html"]
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]()#+.!|<>~&-])")
-
-WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "title": ("Post-mortem", "复盘"),
-    "version": ("version", "版本"),
-    "opened": ("opened", "开始于"),
-    "published": ("published", "发布于"),
-    "summary": ("What happened", "发生了什么"),
-    "surprises": ("What surprised us, and why", "意外之处及原因"),
-    "factors": ("Contributing factors", "影响因素"),
-    "sides": ("From four sides", "四个方面"),
-    "company": ("Company", "企业"),
-    "customer": ("Customer", "客户"),
-    "partner": ("Partner", "伙伴"),
-    "employee": ("Employee", "员工"),
-    "went_well": ("What went well", "做得好的"),
-    "thanks": ("Thanks", "感谢"),
-    "waits": ("Where the time went", "时间用在哪里"),
-    "interface": ("between", "接口"),
-    "for": ("waited", "等待"),
-    "time": ("time", "时长"),
-    "working": ("on working days", "工作日内"),
-    "critical": (
-        "what the end of the run had to wait for; together the length of the run",
-        "决定全程时长的等待，合计为全程",
-    ),
-    "held": ("Held gates", "闸门关闭"),
-    "stops": ("Stops", "叫停"),
-    "refusals": ("What the rules refused", "规则拒绝"),
-    "timeline": ("Timeline", "时间线"),
-    "at": ("at", "时间"),
-    "what": ("what happened", "事件"),
-    "who": ("who", "谁"),
-    "actions": ("Actions", "改进行动"),
-    "lessons": ("Lessons", "经验"),
-    "upon": ("follows upon", "取代"),
-    "policy": ("policy", "策略"),
-    "asked": ("asked for", "事项"),
-    "module": ("module", "部门"),
-    "state": ("state", "状态"),
-    "due": ("due", "期限"),
-    "overdue": ("overdue", "已逾期"),
-    "comments": ("Comments", "留言"),
-    "nothing": ("Nothing is written here yet.", "尚未填写。"),
-    "footer": (
-        "Each line of the timeline is an entry of the ledger. Pseudonyms hold in this report only.",
-        "时间线每行对应台账中的一条记录。本报告不出现姓名，代号仅在本报告内有效。",
-    ),
-}
-SIDES: Final = ("company", "customer", "partner", "employee")
-STATES: Final[Mapping[str, tuple[str, str]]] = {
-    "draft": ("draft", "草稿"),
-    "in_review": ("in review", "审阅中"),
-    "published": ("published", "已发布"),
-}
-GROUPS: Final[Mapping[str, tuple[str, str]]] = {
-    "steering": ("steering", "统筹方"),
-    "involved": ("involved", "参与者"),
-    "system": ("the clock", "系统时钟"),
-}
 
 
 def report(record: Document, form: Form, names: Names, moments: Moments) -> str:
@@ -179,19 +121,5 @@ def _line(line: Document, names: Names) -> dict[str, Any]:
         "at": line["at"],
         "what": f"{kind_in_words(line['event'], names.lang)}{about}",
         "said": "; ".join(line["said"].values()),
-        "who": _who(line, names),
+        "who": who(line["actor"], line["role"], names),
     }
-
-
-def _who(line: Document, names: Names) -> str:
-    group = line["role"]
-    shown = _of(GROUPS[group], names) if group in GROUPS else _post(group, names)
-    return shown if line["actor"] == "system" else f"{line['actor']} ({shown})"
-
-
-def _post(group: str, names: Names) -> str:
-    """`lead:product` as `product lead`; a module by its name."""
-    post, _, module = group.partition(":")
-    if not module:
-        return names.module(group)
-    return f"{names.module(module)} {names.role(post)}"

@@ -1,0 +1,111 @@
+"""Pictures of every page: both languages, light and dark, desktop and phone.
+
+`make screenshots` writes them to `build/screenshots`, and those the README shows to `docs/images`.
+"""
+
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.site import SOURCES, Site, instant, plan, running
+
+SIZES: Final = {"desktop": (1280, 800), "phone": (360, 740)}
+LANGUAGES: Final = {"en": "en-GB", "zh": "zh-CN"}
+SCHEMES: Final = ("light", "dark")
+ALL: Final = SOURCES / "build" / "screenshots"
+SHOWN: Final = SOURCES / "docs" / "images"
+IN_README: Final = ("inbox-en-light-desktop", "launch-zh-dark-desktop")
+
+
+def main() -> None:
+    shutil.rmtree(ALL, ignore_errors=True)
+    ALL.mkdir(parents=True)
+    named = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as site:
+        pages = prepare(site)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=named, args=list(QUIET))
+            for lang, scheme, size in product(LANGUAGES, SCHEMES, SIZES):
+                for name, (person, address) in pages.items():
+                    path = ALL / f"{name}-{lang}-{scheme}-{size}.png"
+                    take(browser, site, person, address, path, (lang, scheme, size))
+            browser.close()
+    SHOWN.mkdir(exist_ok=True)
+    for name in IN_README:
+        shutil.copy(ALL / f"{name}.png", SHOWN / f"{name}.png")
+    sys.stdout.write(f"{len(list(ALL.iterdir()))} pictures in {ALL.relative_to(SOURCES)}\n")
+
+
+def prepare(site: Site) -> dict[str, tuple[str, str]]:
+    """The sample launch some way on its way, and which page is whose."""
+    with site.client("admin") as client:
+        launch = client.get("/api/v1/launches").json()["items"][0]["id"]
+    site.do("lead.product", f"{launch}/steps/product/ask", text="测试用户由谁提供？")
+    site.do("planner.personal", f"{launch}/steps/product/reply", text="市场部提供两个测试号码。")
+    site.sign(launch, "product")
+    question = {"step": "marketing", "reason": "两批名单都来得及吗？"}
+    raised = site.do("planner.personal", f"{launch}/escalations", **question)
+    for title, days in (("开学季 宽带送流量", 20), ("政企 充100送30", 45)):
+        start = datetime.now(UTC) + timedelta(days=days)
+        end = start + timedelta(days=30)
+        window = {"start": instant(start), "end": instant(end)}
+        policy = {"answer_within": "1bd", "repair_within": "3bd", "gate_grace": "1bd"}
+        site.start(plan(title=title, window=window, policy=policy))
+    change = {"deliverable": "目标客户名单与一句话卖点，分两批交付"}
+    site.do(
+        "lead.marketing",
+        f"{launch}/steps/marketing/counter",
+        terms=change,
+        reason="第二批名单要等数据",
+    )
+    return {
+        "sign-in": ("", "/sign-in"),
+        "inbox": ("planner.personal", "/inbox"),
+        "start": ("planner.personal", f"/launches/new?from={launch}"),
+        "organisation": ("admin", "/organisation"),
+        "people": ("admin", "/organisation/people"),
+        "rules": ("admin", "/organisation/rules"),
+        "calendar": ("admin", "/organisation/calendar"),
+        "tokens": ("admin", "/tokens"),
+        "portfolio": ("planner.personal", "/launches"),
+        "escalations": ("sponsor", "/escalations"),
+        "escalation": ("sponsor", f"/escalations/{raised['id']}"),
+        "launch": ("planner.personal", f"/launches/{launch}?step=marketing"),
+    }
+
+
+def take(
+    browser: Browser,
+    site: Site,
+    person: str,
+    address: str,
+    path: Path,
+    look: tuple[str, str, str],
+) -> None:
+    lang, scheme, size = look
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=site.url,
+        locale=LANGUAGES[lang],
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": height},
+    )
+    page = context.new_page()
+    page.goto("/sign-in")
+    if person:
+        page.locator(f"button[value='{person}']").click()
+        page.wait_for_url("**/inbox")
+        page.goto(address)
+    page.screenshot(path=path, full_page=True)
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

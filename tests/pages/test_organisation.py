@@ -4,6 +4,7 @@ file, and never over somebody else's head.
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from api.intake.organisation_dump import organisation_text
 from db import audit, directory
-from domain.organisation import Organisation
+from domain.organisation import Name, Organisation, Person
 from tests.api.story import act, cancelled, started
 from tests.pages.conftest import Browsing
 from tests.stack import DEMO, Stack
@@ -240,3 +241,15 @@ async def test_who_stands_in_is_shown(stack: Stack, browser: Browsing) -> None:
     assert "Channel deputy" in row
     await cancelled(stack, launch)
     assert launch["code"] not in (await anybody.get("/organisation")).text
+
+
+async def test_a_large_organisation_fits(stack: Stack, browser: Browsing) -> None:
+    many = tuple(Person(f"p.{n}", Name("Somebody", "某一位同事")) for n in range(1000))
+    text = organisation_text(replace(DEMO, people=(*DEMO.people, *many)))
+    assert len(text) > 64 * 1024
+    answer, _ = await checked(await browser("admin"), text)
+    assert answer.status_code == 200
+    assert "p.999" in answer.text
+    lead = await browser("lead.product")
+    refused = await lead.post(EDIT, data=fields("", text=text, do="check"))
+    assert refused.status_code == 403

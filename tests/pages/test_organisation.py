@@ -4,6 +4,8 @@ file, and never over somebody else's head.
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -13,7 +15,8 @@ import pytest
 
 from api.intake.organisation_dump import organisation_text
 from db import audit, directory
-from domain.organisation import Organisation
+from domain.organisation import Name, Organisation, Person
+from tests.api.story import act, cancelled, started
 from tests.pages.conftest import Browsing
 from tests.stack import DEMO, Stack
 
@@ -122,6 +125,9 @@ async def test_nobody_is_overwritten_unseen(stack: Stack, browser: Browsing) -> 
     assert (await other.post(EDIT, data=theirs)).status_code == 303
     refused = await one.post(EDIT, data=mine)
     assert refused.status_code == 409
+    day = {"override.date": "2027-03-06", "override.working": "true", "do": "add"}
+    short = await one.post(CALENDAR, data=fields("", seen=mine["seen"], **day))
+    assert (short.status_code, 'value="2027-03-06"' in short.text) == (409, True)
     assert all(text in refused.text for text in ("900", "1000", "17:30"))
     assert (await now(stack)).identity.cutoff == "18:00"
     knowing = fields(refused.text, text=mine["text"], do="save")
@@ -220,3 +226,30 @@ async def test_an_invitation_is_shown_once(browser: Browsing) -> None:
     assert (await nobody.get(link[1])).status_code == 200
     unknown = {"key": uuid4().hex, "person.id": "no\0body"}
     assert (await admin.post(f"{PEOPLE}/invite", data=unknown)).status_code == 404
+
+
+async def test_who_stands_in_is_shown(stack: Stack, browser: Browsing) -> None:
+    launch = await started(stack)
+    until = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    given = {"to": "deputy.channel", "until": until, "reason": "away"}
+    done = await act(stack, launch, "product/delegate", given, "lead.product")
+    assert done.status_code == 200, done.text
+    anybody = await browser("frontline.city-a")
+    page = (await anybody.get("/organisation")).text
+    row = page[page.index(launch["code"]) :].partition("</tr>")[0]
+    assert "Product lead" in row
+    assert "Channel deputy" in row
+    await cancelled(stack, launch)
+    assert launch["code"] not in (await anybody.get("/organisation")).text
+
+
+async def test_a_large_organisation_fits(stack: Stack, browser: Browsing) -> None:
+    many = tuple(Person(f"p.{n}", Name("Somebody", "某一位同事")) for n in range(1000))
+    text = organisation_text(replace(DEMO, people=(*DEMO.people, *many)))
+    assert len(text) > 64 * 1024
+    answer, _ = await checked(await browser("admin"), text)
+    assert answer.status_code == 200
+    assert "p.999" in answer.text
+    lead = await browser("lead.product")
+    refused = await lead.post(EDIT, data=fields("", text=text, do="check"))
+    assert refused.status_code == 403

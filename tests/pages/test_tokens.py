@@ -80,6 +80,15 @@ async def test_the_current_password_cannot_be_guessed(stack: Stack, browser: Bro
     assert answers == [403] * 10 + [429]
 
 
+async def test_a_password_does_not_wait_for_who_signs_in_again(browser: Browsing) -> None:
+    nobody = await browser(None)
+    form = {"current": OLD, "password": NEW, "again": NEW}
+    answer = await nobody.post("/tokens/password", data=form)
+    assert answer.status_code == 401
+    assert OLD not in answer.text
+    assert NEW not in answer.text
+
+
 async def test_signing_out_everywhere(browser: Browsing) -> None:
     here, elsewhere = await browser("executive"), await browser("executive")
     somebody = await browser("sponsor")

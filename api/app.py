@@ -18,10 +18,12 @@ from api import handlers, openapi
 from api.feed import Feed, Heads
 from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
-from api.pages import doors, statics
+from api.pages import doors, first_run, portfolio, start, statics, tokens
+from api.pages import escalations as escalation_pages
 from api.pages import inbox as inbox_page
 from api.pages import insights as insights_page
 from api.pages import launch as launch_page
+from api.pages import organisation as organisation_page
 from api.pages import postmortem as postmortem_page
 from api.pages import postmortems as postmortems_page
 from api.pages import replay as replay_page
@@ -60,7 +62,12 @@ _NOUNS = (
 )
 """In the order in which addresses are compared: what is asked most comes first."""
 
-_REVIEWS = (postmortem_page, postmortems_page, replay_page, whatif_page, insights_page)
+_PAGES = (
+    *(statics, doors, first_run, inbox_page, portfolio, start),
+    *(postmortem_page, postmortems_page, replay_page, whatif_page, insights_page),
+    *(launch_page, escalation_pages, organisation_page, tokens),
+)
+"""The page of a launch comes after those with an address of their own below it."""
 
 _log = structlog.get_logger()
 
@@ -88,7 +95,8 @@ def create_app(settings: Settings) -> FastAPI:
     handlers.install(app)
     for module in (*_NOUNS, unknown):
         app.include_router(module.router, prefix=BASE)
-    for place in (health, statics, doors, inbox_page, *_REVIEWS, launch_page):
+    app.include_router(health.router)
+    for place in _PAGES:
         app.include_router(place.router)
     openapi.publish(app)
     if settings.metrics_port is not None:

@@ -73,19 +73,19 @@ def unusable_texts(document: object) -> tuple[FieldError, ...]:
     )
 
 
-async def read_content(request: Request) -> bytes:
+async def read_content(request: Request, limit: int = LIMIT) -> bytes:
     """What a request carries, as far as that is allowed. Raises 400 or 413."""
     declared = request.headers.get("content-length", "0")
     content = b""
     is_whole = False
-    too_large = declared.isdecimal() and int(declared) > LIMIT
+    too_large = declared.isdecimal() and int(declared) > limit
     while not is_whole and not too_large:
         chunk, is_whole = await _chunk(request)
         content += chunk
-        too_large = len(content) > LIMIT
+        too_large = len(content) > limit
     if too_large:
         await _linger(request)
-        raise Problem(413, "too_large", f"A request may have {LIMIT} bytes; this one has more.")
+        raise Problem(413, "too_large", f"A request may have {limit} bytes; this one has more.")
     return content
 
 

@@ -5,9 +5,10 @@ plain data, so that domain and workflows count days without either; the same yea
 same calendar.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
@@ -66,6 +67,24 @@ def known_countries() -> frozenset[str]:
 def known_zones() -> frozenset[str]:
     """Names of the zone database."""
     return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=64)
+def holiday_names(country: str, year: int, lang: str) -> Mapping[date, str]:
+    """What the public holidays of a year are called, as far as that is known in a language."""
+    code, _, subdivision = country.partition("-")
+    known = holidays.country_holidays(code).supported_languages
+    wanted = {"zh": "zh_CN", "en": "en_US"}.get(lang, lang)
+    return MappingProxyType(
+        dict(
+            holidays.country_holidays(
+                code,
+                subdiv=subdivision or None,
+                years=(year,),
+                language=wanted if wanted in known else None,
+            )
+        )
+    )
 
 
 def _public_holidays(country: str, years: tuple[int, ...]) -> holidays.HolidayBase:

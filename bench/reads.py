@@ -4,6 +4,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Final
 import httpx2
 from sqlalchemy import text
 
+from api.sessions import COOKIE, LASTS
 from bench import process
 from bench.load import Journey, drive
 from bench.scale import Scale
@@ -22,6 +24,7 @@ from bench.section import Cell, Row, Section, distinct, having, middle, progress
 from bench.seed import code_of, id_of
 from bench.site import POSTGRESQL, SQLITE, Site, new_site, postgres_server, serving
 from bench.stacks import client
+from db import access
 from db.session import Database
 
 READER: Final = "lead.marketing"
@@ -72,6 +75,7 @@ async def _grow(sites: Sequence[Site], present: int, launches: int) -> None:
 async def _read(site: Site, launches: int, reads: int) -> list[Cell]:
     cells = []
     async with serving(site), client() as http:
+        http.cookies.set(COOKIE, await _session(site))
         for what, addresses in _addresses(launches, WARM_UP + reads).items():
             requests: list[Journey] = [partial(_get, http, site, address) for address in addresses]
             await drive([requests[:WARM_UP]], 1)
@@ -82,14 +86,24 @@ async def _read(site: Site, launches: int, reads: int) -> list[Cell]:
     return cells
 
 
+async def _session(site: Site) -> str:
+    """What the reader's browser is signed in with."""
+    now = datetime.now(UTC)
+    async with Database(site.settings.database_url) as database, database.write() as session:
+        return await access.open_session(session, READER, lasts=LASTS, now=now)
+
+
 def _addresses(launches: int, count: int) -> Mapping[str, list[str]]:
-    """What is asked for, below the API's base; other launches each time."""
+    """What is asked for, below the API's base, or with a slash a page; other launches each time."""
     return {
         "status": [f"launches/{id_of(number)}" for number in _some(launches, count)],
         "list of 100": ["launches?limit=100"] * count,
         "list by code": [f"launches?q={code_of(number)}" for number in _some(launches, count)],
         "inbox": ["inbox"] * count,
         "events": [f"launches/{id_of(number)}/events" for number in _some(launches, count)],
+        "inbox page": ["/inbox"] * count,
+        "launch page": [f"/launches/{id_of(number)}" for number in _some(launches, count)],
+        "portfolio page": ["/launches"] * count,
     }
 
 
@@ -100,8 +114,9 @@ def _some(launches: int, count: int) -> Iterator[int]:
 
 async def _get(http: httpx2.AsyncClient, site: Site, address: str) -> None:
     """A page with something on it; what it says is not read here, that would be timed too."""
-    url = f"{site.url}/api/v1/{address}"
-    response = await http.get(url, headers=site.headers(READER))
+    is_page = address.startswith("/")
+    url = f"{site.url}{address}" if is_page else f"{site.url}/api/v1/{address}"
+    response = await http.get(url, headers={} if is_page else site.headers(READER))
     if response.status_code != HTTPStatus.OK or response.content.startswith(NOTHING):
         raise RuntimeError(f"{url}: {response.status_code} {response.text[:300]}")
 

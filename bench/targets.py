@@ -46,6 +46,18 @@ TARGETS: Final = (
         for read, limit in (("status", 5), ("list of 100", 20))
         for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
     ),
+    *(
+        Target(
+            f"{read} with 10,000 launches on {name}, p95 ms",
+            "reads",
+            {"read": read, "database": database, "launches": 10_000},
+            "p95",
+            "at most",
+            100,
+        )
+        for read in ("inbox page", "launch page", "portfolio page")
+        for database, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+    ),
     Target(
         "worker memory for each of 2,000 open launches, KB",
         "memory",

@@ -1,4 +1,4 @@
-"""The organisation of an installation: imported, shown, its people, their tokens.
+"""The organisation of an installation: imported, shown, its people, how they come in.
 
 These commands work on the database of the data directory; whoever may read it may run them.
 """
@@ -82,6 +82,37 @@ def list_people(data_dir: DataDir = None, *, as_json: AsJson = False) -> None:
         console.print_json(people)
     else:
         console.out().print(draw_people(people))
+
+
+@persons.command("invite")
+def invite(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Whom, by their id.")],
+    data_dir: DataDir = None,
+    *,
+    days: Annotated[int, typer.Option(metavar="N", min=1, max=90, help="Valid so long.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Print a link, this once, on which the person chooses a password; it ends earlier ones."""
+    from cli.database import on_database  # noqa: PLC0415 - loads what it needs
+    from cli.options import read_settings  # noqa: PLC0415 - the same
+
+    now = datetime.now(UTC)
+
+    async def create(database: "Database") -> str:
+        from db import access, directory  # noqa: PLC0415 - the same
+
+        async with database.write() as session:
+            if not await directory.is_person(session, person):
+                raise Failed(unknown(person, await directory.load(session)))
+            return await access.invite(session, person, days=days, now=now)
+
+    secret = on_database(data_dir, create)
+    link = f"{read_settings(data_dir=data_dir).url.rstrip('/')}/welcome/{secret}"
+    if as_json:
+        until = (now + timedelta(days=days)).isoformat(timespec="seconds")
+        typer.echo(json.dumps({"link": link, "person": person, "expires_at": until}))
+    else:
+        typer.echo(link)
 
 
 @tokens.command("create")

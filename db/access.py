@@ -177,6 +177,12 @@ async def close_session(session: Session, secret: str) -> None:
     await session.execute(delete(_session).where(_session.c.digest == _digest(secret)))
 
 
+async def close_sessions(session: Session, person: str) -> int:
+    """Sign out everywhere; how many sessions there were."""
+    gone = await session.execute(delete(_session).where(_session.c.person == person))
+    return gone.rowcount
+
+
 async def _found(
     session: Session, statement: Select[Any], secret: str, now: datetime
 ) -> Holder | None:

@@ -1,8 +1,8 @@
-"""The rows of how people come in: passwords, invitations to choose one, sessions of browsers."""
+"""The rows of how people come in (passwords, invitations, sessions), and of their drafts."""
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Text
 from sqlmodel import Field
 
 from db.row import Instant, Row
@@ -39,3 +39,15 @@ class SessionRow(Row, table=True):
     person: str = Field(foreign_key="person.id")
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
+
+
+class DraftRow(Row, table=True):
+    """What one person filled into the form of a launch, as JSON of its fields."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_person", "person", "saved_at"),)
+
+    id: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id")
+    saved_at: datetime = Field(sa_type=Instant)
+    fields: str = Field(sa_type=Text)

@@ -29,6 +29,7 @@ TemplateRow = organisation_tables.TemplateRow
 PasswordRow = access_tables.PasswordRow
 InvitationRow = access_tables.InvitationRow
 SessionRow = access_tables.SessionRow
+DraftRow = access_tables.DraftRow
 
 # -- the ledger ----------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from activities.notices import Notices
 from api.app import create_app
 from api.intake.files import read_organisation_file
 from api.office import Office
+from api.sample import ORGANISATION
 from api.server import Server
 from db import access, directory
 from db.schema import migrate
@@ -31,9 +32,7 @@ from runtime.settings import Settings
 from runtime.temporal import deployed_runner, worker_options
 from workflows.launch import LaunchWorkflow
 
-DEMO: Final = read_organisation_file(
-    Path(__file__).parents[1] / "cli" / "data" / "organisation.yaml"
-)
+DEMO: Final = read_organisation_file(ORGANISATION)
 PATIENCE: Final = 60.0
 
 Headers = Mapping[str, str]

@@ -3,15 +3,16 @@
 What somebody was sending when their session ended comes along, and is theirs to send again.
 """
 
-import ipaddress
 from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from api.intake.plain import wrong_text
 from api.office import Office
 from api.pages.forms import Form, own_address, read_form
+from api.pages.here import address_of, is_on_this_machine
 from api.pages.languages import choose, language_of
 from api.pages.render import bare_page, see_other
 from api.passwords import hashed, is_right
@@ -31,6 +32,8 @@ router = APIRouter(include_in_schema=False)
 
 KEPT: Final = "kept:"
 """Before the names of fields that wait for their person to sign in again."""
+_SECRET: Final = frozenset({"current", "password", "again"})
+"""Fields that wait for nobody: passwords are typed again."""
 _WRONG: Final = "Name or password is not right."
 _log = structlog.get_logger()
 
@@ -46,15 +49,17 @@ async def sign_in(request: Request) -> Response:
     demand_same_origin(request)
     form = await read_form(request)
     office: Office = request.app.state.office
-    person, address = form.get("person").strip(), _address(request)
+    person, address = form.get("person").strip(), address_of(request)
     office.attempts.demand_room(person, address)
-    async with office.database.read() as session:
-        hash_ = await access.password_hash(session, person)
+    hash_ = None
+    if not wrong_text(person):
+        async with office.database.read() as session:
+            hash_ = await access.password_hash(session, person)
     if not await is_right(form.get("password"), hash_):
         office.attempts.note_wrong(person, address)
         _log.warning("sign_in.refused")
         return await sign_in_page(request, form, status=403, wrong=_WRONG)
-    return await _come_in(request, office, person, form)
+    return await come_in(request, office, person, form)
 
 
 @router.post("/sign-in/demo")
@@ -65,10 +70,10 @@ async def sign_in_by_click(request: Request) -> Response:
     office: Office = request.app.state.office
     person = form.get("person")
     async with office.database.read() as session:
-        known = await directory.is_person(session, person)
+        known = not wrong_text(person) and await directory.is_person(session, person)
     if not known or not _is_demo(office, request):
         raise Problem(403, "not_yours", "One click is enough only in demo mode, on its machine.")
-    return await _come_in(request, office, person, form)
+    return await come_in(request, office, person, form)
 
 
 @router.post("/sign-out")
@@ -115,11 +120,16 @@ async def choose_password(request: Request, secret: str) -> Response:
         if await access.invited(session, secret, now=now) is None:
             raise _no_invitation()
         await access.set_password(session, person, hash_, now=now)
-    return await _come_in(request, office, person, Form())
+    return await come_in(request, office, person, Form())
 
 
 async def sign_in_page(
-    request: Request, form: Form, *, status: int = 200, wrong: str | None = None
+    request: Request,
+    form: Form,
+    *,
+    status: int = 200,
+    wrong: str | None = None,
+    sample_wrong: str | None = None,
 ) -> Response:
     """The page to sign in on; what `form` has in its fields for another page is kept in it."""
     office: Office = request.app.state.office
@@ -135,6 +145,10 @@ async def sign_in_page(
         "next": form.next,
         "kept": {n: v for n, v in form.fields.items() if n.startswith(KEPT)},
         "wrong": wrong,
+        "may_load": organisation is None and is_on_this_machine(request),
+        "sample_wrong": sample_wrong,
+        "path": "/sign-in",
+        "address": "/sign-in",
     }
     return bare_page(
         request, language_of(request), "sign_in.html.j2", status=status, context=context
@@ -147,14 +161,14 @@ async def keep_form(request: Request) -> Response:
         form = await read_form(request)
     except Problem:
         form = Form()
-    kept = {f"{KEPT}{name}": value for name, value in form.fields.items()}
+    kept = {f"{KEPT}{n}": value for n, value in form.fields.items() if n not in _SECRET}
     path = own_address(request.url.path)
     return await sign_in_page(
         request, Form({**kept, f"{KEPT}path": path, "next": form.next}), status=401
     )
 
 
-async def _come_in(request: Request, office: Office, person: str, form: Form) -> Response:
+async def come_in(request: Request, office: Office, person: str, form: Form) -> Response:
     """A new session; then on to where the person wanted, or to what is left to send."""
     now = datetime.now(UTC)
     async with office.database.write() as session:
@@ -197,22 +211,4 @@ def _welcome(request: Request, person: str, *, wrong: str | None = None) -> Resp
 
 
 def _is_demo(office: Office, request: Request) -> bool:
-    """In demo mode, and asked from this very machine by a name of it."""
-    return (
-        office.settings.demo
-        and _is_loopback(_address(request))
-        and _is_loopback(request.url.hostname or "")
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return office.settings.demo and is_on_this_machine(request)

@@ -1,5 +1,6 @@
 """What a reader sees of a refusal that no page of its own can show: what happened, what to do."""
 
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from api.pages.reader import Reader, reader_of
 from api.pages.render import bare_page, see_other
 from api.problems import Problem
 from api.replies import BASE
+from domain.canonical import rfc3339
 
 _OTHERS: Final = (BASE, "/healthz", "/readyz", "/static/")
 _UNAUTHENTICATED: Final = 401
@@ -32,7 +34,13 @@ async def refusal_page(request: Request, problem: Problem) -> Response:
             return await keep_form(request)
         query = f"?{request.url.query}" if request.url.query else ""
         return see_other(f"/sign-in?next={_quoted(request.url.path + query)}")
-    context = {"problem": problem, "me": await _reader(request, problem)}
+    me = await _reader(request, problem)
+    context = {
+        "problem": problem,
+        "me": me,
+        "is_reading": request.method == "GET",
+        "now": rfc3339(datetime.now(UTC).replace(microsecond=0)),
+    }
     response = bare_page(
         request, language_of(request), "problem.html.j2", status=problem.status, context=context
     )

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from api.bodies import Body, read_content
+from api.bodies import LIMIT, Body, read_content
 from api.pages.reader import Reader
 from api.problems import Problem, malformed
 from api.replies import BASE
@@ -21,9 +21,12 @@ from api.submissions import Post
 
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 FIELDS: Final = 1000
-OURS: Final = ("key", "as", "next", "at")
-"""Fields of the page itself: the key, whose page it is, where to go on, what was looked at."""
+OURS: Final = ("key", "as", "next", "at", "draft")
+"""Fields of the page itself: the key, whose page it is, where to go on, what was looked at, and
+which draft is written on.
+"""
 
+_KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
 _PART: Final = re.compile(r"([a-z_]+)|\[(\d{1,3})\]")
 
 
@@ -47,9 +50,9 @@ class Form:
         return own_address(self.get("next"))
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request, limit: int = LIMIT) -> Form:
     """The form a request carries. Raises 400 or 413."""
-    content = await read_content(request)
+    content = await read_content(request, limit)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content and media != MEDIA_TYPE:
         raise malformed("This address takes forms only.")
@@ -73,17 +76,30 @@ def as_post(reader: Reader, form: Form, place: str, document: Mapping[str, Any])
 
     Raises 409 for a form whose page somebody else opened in this browser.
     """
-    opened_by = form.get("as")
-    if opened_by and opened_by != reader.person:
-        detail = "Somebody else is signed in with this browser now; nothing was done."
-        figures = {"opened_by": opened_by, "signed_in": reader.person}
-        raise Problem(409, "another_person", detail, figures=figures)
+    demand_opener(reader, form)
     body = Body(json.dumps(document, ensure_ascii=False).encode(), dict(document))
 
     async def read() -> tuple[str, Body]:
         return form.get("key"), body
 
     return Post(reader.office, reader.holder, "POST", f"{BASE}{place}", read)
+
+
+def demand_opener(reader: Reader, form: Form) -> None:
+    """Raise 409 for a form whose page somebody else opened in this browser."""
+    opened_by = form.get("as")
+    if opened_by and opened_by != reader.person:
+        detail = "Somebody else is signed in with this browser now; nothing was done."
+        figures = {"opened_by": opened_by, "signed_in": reader.person}
+        raise Problem(409, "another_person", detail, figures=figures)
+
+
+def key_of(form: Form) -> str:
+    """The key that makes a form happen once, or 400 for what no page of ours sends."""
+    key = form.get("key")
+    if not _KEY.fullmatch(key):
+        raise malformed("The form lacks its key.")
+    return key
 
 
 def document_of(fields: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from domain import acts
 from domain.authority import acting_role
 from domain.decisions.guards import ALLOWED, DURING_STOP, LATE
 from domain.errors import Refusal
+from domain.escalation import Addressee
 from domain.parties import Parties
 from domain.terms import TermsChange
 
@@ -65,7 +66,7 @@ def step_offers(
         for name, sample in ON_A_STEP.items()
         if _fits(sample(step["key"]).kind, launch, step)
         and _has_occasion(name, launch, step, holder)
-        and _may(holder, sample(step["key"]), parties)
+        and may(holder, sample(step["key"]), parties)
     )
 
 
@@ -77,13 +78,20 @@ def launch_offers(holder: Holder, launch: Document, parties: Parties) -> tuple[s
     return tuple(
         name
         for name, sample in ON_A_LAUNCH.items()
-        if name not in hidden and _may(holder, sample, parties)
+        if name not in hidden and may(holder, sample, parties)
     )
 
 
-def _may(holder: Holder, act: acts.PersonAct, parties: Parties) -> bool:
+def may(
+    holder: Holder,
+    act: acts.PersonAct,
+    parties: Parties,
+    *,
+    escalation: tuple[Addressee, str | None] | None = None,
+) -> bool:
+    """Whether the role table gives this act to somebody; `escalation` is whom one is put to."""
     try:
-        acting_role(act, holder.person, holder.roles, parties)
+        acting_role(act, holder.person, holder.roles, parties, escalation=escalation)
     except Refusal:
         return False
     return True

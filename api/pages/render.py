@@ -5,6 +5,7 @@ htmx act only on elements that carry the page's nonce.
 """
 
 import gzip
+import re
 import secrets
 from collections.abc import Mapping
 from functools import cache, partial
@@ -20,13 +21,16 @@ from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
 from api.problems import Problem
-from domain.words import desk, refusals, review, sentences, signs
+from domain.words import desk, names, organisation, refusals, review, sentences, settling, signs
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
 LABELS: Final = {**review.FIELDS, **desk.FIELDS}
 ENOUGH: Final = 1024
 """Pages of fewer octets are not compressed."""
+
+_VOCABULARY: Final = (sentences, signs, desk, names, organisation, settling)
+"""Where `words` looks a table up."""
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
@@ -105,7 +109,10 @@ def environment(lang: Lang) -> Environment:
         "words": partial(_word, lang),
         "sign": _sign,
         "act_words": desk.ACTS,
+        "settlements": settling.SETTLEMENTS,
+        "needed_for": settling.NEEDED_FOR,
         "field_label": lambda name: _pair(lang, LABELS.get(name, (name, name))),
+        "error_label": partial(_error_label, lang),
         "refusals": refusals,
         "problem_of": partial(_problem_words, lang),
         "error_words": partial(refusals.error_in_words, lang),
@@ -117,7 +124,7 @@ def environment(lang: Lang) -> Environment:
 
 def _word(lang: Lang, table: str, key: str | None) -> str:
     """The word of a key in one of the vocabularies, as `words("CAUSES", "manual")`."""
-    known = getattr(sentences, table, None) or getattr(signs, table)
+    known = next(getattr(words, table) for words in _VOCABULARY if hasattr(words, table))
     found = known.get(key or "", (key or "", key or ""))
     if isinstance(found, Sign):
         return found.word(lang)
@@ -139,3 +146,14 @@ def _problem_words(lang: Lang, problem: Problem) -> dict[str, str]:
         "what": refusals.what_happened(problem.code, problem.detail, problem.figures, lang),
         "advice": refusals.advice(problem.code, lang),
     }
+
+
+def _error_label(lang: Lang, path: str) -> str:
+    """A field by its path in a body: `offers[0].pay` is the payment of the first offer."""
+    last = path.rpartition(".")[2]
+    names_ = (path, f"{path}[]", f"plan.{path}", f"plan.{path}[]", f"plan.{last}", f"plan.{last}[]")
+    found = next((LABELS[name] for name in names_ if name in LABELS), None)
+    if found is None:
+        return path
+    label, number = _pair(lang, found), re.search(r"\[(\d+)\]", path)
+    return f"{label} ({int(number[1]) + 1})" if number else label

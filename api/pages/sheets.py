@@ -27,6 +27,9 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "confirm": ("fact",),
     "delegate": ("to", "until", "reason"),
     "remind": (),
+    "take-up": ("note",),
+    "comment": ("text",),
+    "resolve": ("resolution", "answer_by", "to", "window.start", "window.end", "reason"),
     "finding-waive": ("finding", "reason"),
     **dict.fromkeys(
         ("withdraw-counter", "retract-report", "allow-release", "refuse-release"), ("note",)

@@ -38,7 +38,7 @@ def tell_the_facts(stage: Stage) -> Document:
     stage.terminal.print(draw_waits(facts["waits"], stage.names))
     late = {one["step"] for one in facts["overdue"]}
     stage.expect({LATE_PLAN, *LATE} <= late, f"what came late is told, found {sorted(late)}")
-    stage.terminal.print(said(f"⏰ {stage.cast.line('told_late')}: {_modules(stage, late)}"))
+    stage.terminal.print(said(f"◷ {stage.cast.line('told_late')}: {_modules(stage, late)}"))
     [held] = facts["held"]
     reasons = {f"{step}:undelivered" for step in LATE}
     stage.expect(reasons <= {*held["reasons"]}, f"what held the gate is told: {held['reasons']}")

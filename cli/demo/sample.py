@@ -5,12 +5,12 @@ API, as its planner.
 """
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 import typer
 
+from api.sample import DATA, load_organisation
 from cli.stack import stack_of
 from db import access, codes, directory
 from db.session import Database
@@ -19,8 +19,6 @@ from runtime.settings import Settings
 if TYPE_CHECKING:
     from httpx2 import Response
 
-DATA: Final = Path(__file__).parents[1] / "data"
-ORGANISATION: Final = DATA / "organisation.yaml"
 SAMPLE: Final = DATA / "case-1-personal-topup.yaml"
 CODE: Final = "FT-PERSONAL-TOPUP"
 PLANNER: Final = "planner.personal"
@@ -50,12 +48,8 @@ async def seed_organisation(database: Database) -> None:
     async with database.read() as session:
         if await directory.load(session) is not None:
             return
-    from api.intake.files import read_organisation_file  # noqa: PLC0415 - the first time only
-
-    organisation = read_organisation_file(ORGANISATION)
     async with database.write() as session:
-        if await directory.load(session) is None:
-            await directory.save(session, organisation)
+        await load_organisation(session)
 
 
 async def _token_for_sample(database: Database) -> str | None:

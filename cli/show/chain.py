@@ -86,7 +86,7 @@ def _remark(step: Step, names: Names) -> Text:
         level = step["escalation_level"]
         return Text(f"▲ {'升级' if is_zh else 'level'} {level}", "magenta")
     if step["overdue"]:
-        return Text("⏰ 逾期" if is_zh else "⏰ overdue", "yellow")
+        return Text("◷ 逾期" if is_zh else "◷ overdue", "yellow")
     if step.get("upstream_open"):
         return Text("↑ 上游未定" if is_zh else "↑ upstream", "yellow")
     given, wanted = len(step["signatures"]), step["signers"]

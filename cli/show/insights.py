@@ -76,7 +76,7 @@ def _count(number: int) -> Text:
 
 
 def _remarks(figures: Document) -> Iterator[Text]:
-    for name, symbol, words in (("gates", "⊘", "gate held"), ("stops", "✋", "stopped")):
+    for name, symbol, words in (("gates", "⊘", "gate held"), ("stops", "‖", "stopped")):
         found = figures[name]
         if found["times"]:
             often = f"{plural(found['times'], 'time')} in {plural(found['cases'], 'run')}"

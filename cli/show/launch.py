@@ -69,9 +69,7 @@ class LaunchPicture:
             by = self.names.person(stop["by"])
             waiting.insert(
                 0,
-                Padding(
-                    Text.assemble(("✋ ", "bold red"), said(f"{by}: {stop['reason']}")), (0, 2)
-                ),
+                Padding(Text.assemble(("‖ ", "bold red"), said(f"{by}: {stop['reason']}")), (0, 2)),
             )
         return Group(self._progress(launch), *waiting)
 

@@ -153,11 +153,11 @@ class RecordPicture:
         for stop in facts["stops"]:
             length = length_of(stop["seconds"])
             yield said(
-                f"✋ stopped for {length}: {stop['reason']} (entry {stop['source']['ledger']})"
+                f"‖ stopped for {length}: {stop['reason']} (entry {stop['source']['ledger']})"
             )
         if facts["overdue"]:
             steps = ", ".join(f"{one['step']} ({one['clock']})" for one in facts["overdue"])
-            yield said(f"⏰ overdue: {steps}")
+            yield said(f"◷ overdue: {steps}")
         if facts["refusals"]:
             rules = ", ".join(f"{one['rule']} × {one['count']}" for one in facts["refusals"])
             yield said(f"✗ refused: {rules}", "dim")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from domain.words.plans import PLAN_FIELDS
 from domain.words.signs import Lang
 
 
@@ -200,6 +201,31 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("The sponsor is asked to settle it.", "请发起领导处理。"),
         *("Escalated to the sponsor.", "已升级至发起领导。"),
     ),
+    "take-up": Doing(
+        *("Take it up", "受理"),
+        *("You say that you see to it; that expires.", "表示由您处理，逾期未解决会再次提醒。"),
+        *("Taken up.", "已受理。"),
+    ),
+    "comment": Doing(
+        *("Comment", "留言"),
+        *("Everybody involved reads it.", "相关各方都能看到。"),
+        *("Noted in the thread.", "已留言。"),
+    ),
+    "resolve": Doing(
+        *("Settle it", "解决"),
+        *("How it ends, and why.", "说明处理结果及原因。"),
+        *("Settled.", "已解决。"),
+    ),
+    "save-draft": Doing(
+        *("Save as a draft", "保存草稿"),
+        *("Only you see it.", "仅您可见。"),
+        *("Saved; only you see it.", "草稿已保存，仅您可见。"),
+    ),
+    "forget-draft": Doing(
+        *("Delete", "删除"),
+        *("The draft is gone.", "草稿将被删除。"),
+        *("The draft is deleted.", "草稿已删除。"),
+    ),
     "read": Doing(
         *("Take note", "知道了"),
         *("The notices of this launch leave your inbox.", "该活动的通知将从收件箱移除。"),
@@ -207,6 +233,7 @@ ACTS: Final[Mapping[str, Doing]] = {
     ),
 }
 FIELDS: Final[Mapping[str, tuple[str, str]]] = {
+    **PLAN_FIELDS,
     "note": ("Note (optional)", "备注（可选）"),
     "reason": ("Reason", "原因"),
     "text": ("Text", "内容"),
@@ -215,12 +242,40 @@ FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "fact": ("Fact", "事实"),
     "condition.fact": ("Only if this is so", "以此为条件"),
     "condition.by": ("Confirmed by", "确认期限"),
-    "to": ("To whom", "委托给"),
+    "to": ("To whom", "交给谁"),
+    "resolution": ("How it is settled", "处理方式"),
+    "window.start": ("New start of the campaign", "新的开始日期"),
+    "window.end": ("New end of the campaign", "新的结束日期"),
     "until": ("Until", "截至"),
     "answer_by": ("Answer by (optional)", "答复期限（可选）"),
     "finding": ("Finding", "预警"),
+    "person.id": ("Id", "账号"),
+    "person.name.en": ("Name in English", "英文姓名"),
+    "person.name.zh": ("Name in Chinese", "中文姓名"),
+    "person.email": ("Mail address (optional)", "邮箱（可选）"),
+    "person.department": ("Department (optional)", "部门（可选）"),
+    "person.roles": ("Roles", "角色"),
+    "person.regions[]": ("Front line of these regions, one per line", "一线所在区域，每行一个"),
+    "blackout.from": ("First day", "起始日"),
+    "blackout.to": ("Last day", "结束日"),
+    "blackout.reason": ("Reason", "原因"),
+    "blackout.channels[]": ("Only these channels, one per line", "仅限渠道，每行一个"),
+    "override.date": ("Day", "日期"),
+    "override.working": ("This day is", "当天为"),
+    "label": ("What it is for", "用途"),
+    "days": ("Valid for days", "有效天数"),
+    "current": ("Current password", "当前密码"),
+    "password": ("New password", "新密码"),
     "terms.deliverable": ("Deliverable", "交付物"),
     "terms.conditions[]": ("Conditions, one per line", "满足条件，每行一条"),
     "terms.deliver_by": ("Deliver by", "交付期限"),
 }
 """Labels of fields, by their names in forms."""
+
+SILENCES: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("as in the template", "按模板"),
+    "escalate": ("is escalated", "逐级升级"),
+    "decline": ("lets the step lapse", "该环节失效"),
+    "deemed": ("counts as given, without a signature", "视为通过，无签名"),
+}
+"""What no answer means."""

@@ -14,6 +14,8 @@ ROLES: Final[Mapping[str, tuple[str, str]]] = {
     "sponsor": ("sponsor", "发起领导"),
     "executive": ("executive", "分管领导"),
     "frontline": ("front line", "一线"),
+    "facilitator": ("facilitator", "复盘主持人"),
+    "admin": ("administrator", "管理员"),
     "system": ("the clock", "系统时钟"),
     "calendar": ("the calendar", "日历"),
     "launch": ("the launch", "活动"),

@@ -126,9 +126,36 @@ REFUSALS: Final[Mapping[str, Refused]] = {
         *("This code is taken", "编号已被使用", "编号“{code}”已有活动使用。"),
         *("Choose another code.", "请换一个编号。"),
     ),
+    "too_many_drafts": Refused(
+        *("Too many drafts", "草稿过多", "草稿数量已达上限。"),
+        *("Delete one that you do not need.", "请先删除不需要的草稿。"),
+    ),
     "no_organisation": Refused(
         *("This installation is empty", "系统尚未初始化", "尚未导入组织信息。"),
         *("Import one with countersign org import.", "请用 countersign org import 导入。"),
+    ),
+    "organisation_changed": Refused(
+        *(
+            "The organisation was changed meanwhile",
+            "组织信息已被他人更改",
+            "您打开页面之后，他人更改了组织信息；您的更改尚未保存。",
+        ),
+        *(
+            "What you wrote is still there: compare it with what stands now, then save again.",
+            "您填写的内容仍在：请与当前内容比较后再保存。",
+        ),
+    ),
+    "organisation_exists": Refused(
+        *("There is an organisation already", "组织信息已存在", "本系统已有组织信息，未导入示例。"),
+        *("Sign in, or ask an administrator to invite you.", "请登录，或请管理员邀请您。"),
+    ),
+    "wrong_password": Refused(
+        *("The current password is not right", "当前密码不正确", "当前密码不正确，未作更改。"),
+        *("Try again; your password is as it was.", "请重试；您的密码没有变化。"),
+    ),
+    "method_not_allowed": Refused(
+        *("This page only takes forms", "此地址仅接受表单", "此地址只接受页面上的表单提交。"),
+        *("Go back to the page with the form and send it from there.", "请返回表单所在页面提交。"),
     ),
     "unavailable": Refused(
         *("Not possible at the moment", "暂时不可用", "数据库暂时没有响应。"),
@@ -150,6 +177,17 @@ ERRORS: Final[Mapping[str, str]] = {
     "past": "时间已过",
     "unknown_field": "没有这个字段",
     "duplicate": "重复",
+    "unknown": "没有登记这个名称",
+    "reserved": "为系统保留，不能使用",
+    "conflict": "与其他内容冲突",
+    "malformed": "无法解析",
+    "too_deep": "嵌套过深",
+    "too_large": "内容过大",
+    "too_many_errors": "错误过多，未全部列出",
+    "bad_date": "不是有效日期",
+    "bad_text": "只能有一行",
+    "not_same": "两次输入不一致",
+    "password": "密码须为 10 至 200 个字符，可用几个词组成",
 }
 """What is wrong with a field, by the code of the error; in English its message says it."""
 

@@ -188,12 +188,12 @@ SENTENCES: Final[Mapping[str, Sign]] = {
         "✗", _BAD, "{step} was promised and not delivered", "{step}承诺了却没有交付"
     ),
     "AnswerOverdue": Sign(
-        "⏰",
+        "◷",
         _LATE,
         "the answer of {step} is overdue; silence is no yes",
         "{step}逾期未答复；沉默不等于同意",
     ),
-    "ClockOverdue": Sign("⏰", _LATE, "{step} is overdue ({clock})", "{step}逾期（{clock}）"),
+    "ClockOverdue": Sign("◷", _LATE, "{step} is overdue ({clock})", "{step}逾期（{clock}）"),
     "AnswerExtended": Sign(
         "↷", _CALM, "{step} has until {answer_by} to answer", "{step}的答复期限延至{answer_by}"
     ),
@@ -206,7 +206,7 @@ SENTENCES: Final[Mapping[str, Sign]] = {
     "GateHeld": Sign("▌", _BAD, "the gate is held: {reasons}", "上线闸门未放行：{reasons}"),
     "GatePassed": Sign("▶", "bold green", "the gate is passed: live", "闸门放行，活动上线"),
     "LaunchStopped": Sign(
-        "✋", "bold red", "{actor} stops the launch: {reason}", "{actor}叫停活动：{reason}"
+        "‖", "bold red", "{actor} stops the launch: {reason}", "{actor}叫停活动：{reason}"
     ),
     "LaunchResumed": Sign(
         "▶",

@@ -48,7 +48,7 @@ OUTCOMES: Final[Mapping[str, Sign]] = {
     "cancelled": Sign("■", "yellow", "cancelled", "已取消"),
     "failed": Sign("■", "bold red", "failed", "已失败"),
 }
-STOPPED: Final = Sign("✋", "bold red", "stopped", "已叫停")
+STOPPED: Final = Sign("‖", "bold red", "stopped", "已叫停")
 SEVERITIES: Final[Mapping[str, Sign]] = {
     "block": Sign("✗", "bold red", "blocks", "阻断"),
     "warn": Sign("!", "yellow", "warns", "提醒"),

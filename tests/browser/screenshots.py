@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from typing import Final
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.browser.site import API, SOURCES, Site, plan, running
+from tests.browser.site import API, SOURCES, Site, instant, plan, running
 
 SIZES: Final = {"desktop": (1280, 800), "phone": (360, 740)}
 LANGUAGES: Final = {"en": "en-GB", "zh": "zh-CN"}
@@ -50,6 +51,14 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
     site.do("lead.product", f"{launch}/steps/product/ask", text="测试用户由谁提供？")
     site.do("planner.personal", f"{launch}/steps/product/reply", text="市场部提供两个测试号码。")
     site.sign(launch, "product")
+    question = {"step": "marketing", "reason": "两批名单都来得及吗？"}
+    raised = site.do("planner.personal", f"{launch}/escalations", **question)
+    for title, days in (("开学季 宽带送流量", 20), ("政企 充100送30", 45)):
+        start = datetime.now(UTC) + timedelta(days=days)
+        end = start + timedelta(days=30)
+        window = {"start": instant(start), "end": instant(end)}
+        policy = {"answer_within": "1bd", "repair_within": "3bd", "gate_grace": "1bd"}
+        site.start(plan(title=title, window=window, policy=policy))
     change = {"deliverable": "目标客户名单与一句话卖点，分两批交付"}
     site.do(
         "lead.marketing",
@@ -61,6 +70,15 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
         **reviews(site),
         "sign-in": ("", "/sign-in"),
         "inbox": ("planner.personal", "/inbox"),
+        "start": ("planner.personal", f"/launches/new?from={launch}"),
+        "organisation": ("admin", "/organisation"),
+        "people": ("admin", "/organisation/people"),
+        "rules": ("admin", "/organisation/rules"),
+        "calendar": ("admin", "/organisation/calendar"),
+        "tokens": ("admin", "/tokens"),
+        "portfolio": ("planner.personal", "/launches"),
+        "escalations": ("sponsor", "/escalations"),
+        "escalation": ("sponsor", f"/escalations/{raised['id']}"),
         "launch": ("planner.personal", f"/launches/{launch}?step=marketing"),
     }
 

@@ -45,6 +45,11 @@ class Site:
             found: dict[str, Any] = client.get(f"{API}/launches/{launch}").json()
             return found
 
+    def listed(self) -> list[dict[str, Any]]:
+        with self.client("admin") as client:
+            found: list[dict[str, Any]] = client.get(f"{API}/launches?limit=100").json()["items"]
+            return found
+
     def do(self, person: str, path: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """An act through the API, `path` below the launches."""
         with self.client(person) as client:

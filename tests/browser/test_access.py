@@ -11,7 +11,20 @@ from tests.browser.site import Site, plan
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = "() => axe.run(document, {resultTypes: ['violations']})"
-PAGES = ("/inbox", "/launches/{launch}", "/launches/{launch}?step=service")
+PAGES = (
+    "/inbox",
+    "/launches",
+    "/launches/new",
+    "/organisation",
+    "/organisation/people",
+    "/organisation/rules",
+    "/organisation/calendar",
+    "/tokens",
+    "/escalations",
+    "/escalations?state=resolved",
+    "/launches/{launch}",
+    "/launches/{launch}?step=service",
+)
 
 
 def violations(page: Page) -> list[str]:
@@ -25,7 +38,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier(site: Site, persona: Persona, locale: str, scheme: str) -> None:
     launch = site.start(plan())
-    page = persona("lead.product", locale=locale, color_scheme=scheme, bypass_csp=True)
+    page = persona("planner.personal", locale=locale, color_scheme=scheme, bypass_csp=True)
     found = {}
     for address in PAGES:
         page.goto(address.format(launch=launch["id"]))
@@ -41,7 +54,7 @@ def test_no_page_has_a_barrier(site: Site, persona: Persona, locale: str, scheme
 def test_a_phone_scrolls_down_only(site: Site, persona: Persona, locale: str) -> None:
     launch = site.start(plan())
     phone = {"width": 320, "height": 640}
-    page = persona("lead.product", locale=locale, viewport=phone)
+    page = persona("planner.personal", locale=locale, viewport=phone)
     for address in PAGES:
         page.goto(address.format(launch=launch["id"]))
         for details in page.locator("main details").all():

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from cli.demo.sample import ORGANISATION
+from api.sample import ORGANISATION
 from db import schema
 from runtime.ports import free_port
 from tests.cli.conftest import Done, invoke

@@ -32,7 +32,7 @@ async def since(shell: Shell, tmp_path: Path) -> str:
 
 async def test_figures_are_shown(shell: Shell, since: str) -> None:
     said = await shell.good("insights", "--from", since)
-    for words in ("1 run", "■ 1 cancelled", "product → marketing", "0/1", "✋ stopped 1 time"):
+    for words in ("1 run", "■ 1 cancelled", "product → marketing", "0/1", "‖ stopped 1 time"):
         assert words in said, said
     figures = json.loads(await shell.good("insights", "--from", since, "--json"))
     assert figures["cases"] == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.sample import ORGANISATION
+from api.sample import ORGANISATION
 from tests.cli.conftest import Done, Shell, invoke
 from tests.cli.plans import written
 
@@ -82,6 +82,22 @@ def test_nobody_of_that_name_gets_a_token(here: Here) -> None:
     assert "did you mean “lead.product”?" in done.stderr
 
 
+def test_an_invitation_is_a_link_that_works_until_the_next_one(here: Here) -> None:
+    before = here("person", "invite", "lead.product")
+    assert (before.code, before.stdout) == (1, "")
+    assert "countersign org import" in before.stderr
+    here("org", "import", str(ORGANISATION))
+    first, second = (here("person", "invite", "lead.product") for _ in range(2))
+    assert first.stderr == ""
+    assert first.stdout.startswith("http://127.0.0.1:8000/welcome/")
+    assert first.stdout != second.stdout
+    made = json.loads(here("person", "invite", "sponsor", "--days", "2", "--json").stdout)
+    assert set(made) == {"link", "person", "expires_at"}
+    done = here("person", "invite", "lead.prodct")
+    assert (done.code, done.stdout) == (1, "")
+    assert "did you mean “lead.product”?" in done.stderr
+
+
 def test_tokens_are_taken_back_at_once(here: Here) -> None:
     here("org", "import", str(ORGANISATION))
     for _ in range(2):
@@ -102,6 +118,7 @@ def test_tokens_are_taken_back_at_once(here: Here) -> None:
         ("org", "show"),
         ("org", "import", str(ORGANISATION)),
         ("person", "list"),
+        ("person", "invite", "sponsor"),
         ("token", "create", "sponsor"),
         ("token", "revoke", "sponsor"),
         ("ledger", "verify"),

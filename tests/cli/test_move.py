@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from cli.demo.sample import ORGANISATION
+from api.sample import ORGANISATION
 from runtime import lock
 from runtime.settings import Installation
 from tests.cli.conftest import Done, invoke

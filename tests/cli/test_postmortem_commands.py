@@ -72,7 +72,7 @@ async def test_they_are_listed_and_shown(shell: Shell, code: str) -> None:
     found = json.loads(await shell.good("postmortem", "list", "--state", "draft", "--json"))
     assert code in {item["code"] for item in found["items"]}
     said = await shell.good("postmortem", "show", code)
-    for words in ("Plan late: one day", "◆ is the critical path", "✋ stopped for", "“fault”"):
+    for words in ("Plan late: one day", "◆ is the critical path", "‖ stopped for", "“fault”"):
         assert words in said
     assert "lead.channel" not in said
     record = json.loads(await shell.good("postmortem", "show", code, "--json"))

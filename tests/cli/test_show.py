@@ -171,4 +171,4 @@ def test_a_text_with_braces_is_told_as_it_is() -> None:
         "data": {"reason": "{actor} {0} {", "role": "sponsor"},
     }
     told = str(sentence(Teller(Names(), Moments()), event))
-    assert told == "✋ sponsor stops the launch: {actor} {0} {"
+    assert told == "‖ sponsor stops the launch: {actor} {0} {"

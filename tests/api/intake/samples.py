@@ -15,7 +15,7 @@ from api.intake.plan import resolve_plan
 from domain.organisation import Organisation
 from domain.plan import Plan
 
-DATA = Path(__file__).parents[3] / "cli" / "data"
+DATA = Path(__file__).parents[3] / "api" / "data" / "sample"
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
 PLANNER = "planner.personal"
 

@@ -12,7 +12,7 @@ from tests.api.intake.samples import DATA, NOW, organisation, places, plan_body
 from tests.plans import window_of
 
 MORNING = datetime(2026, 11, 2, 0, 30, tzinfo=timezone(timedelta(hours=8)))
-EXAMPLES = DATA.parents[1] / "examples"
+EXAMPLES = DATA.parents[2] / "examples"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,18 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
+// Only the fields that go with what is chosen.
+function showChosen(choice) {
+  for (const label of choice.form.querySelectorAll("[data-for]")) {
+    label.hidden = label.dataset.for !== choice.value;
+  }
+}
+for (const choice of document.querySelectorAll("[data-chooses]")) showChosen(choice);
+document.addEventListener("change", (event) => {
+  const choice = closest(event, "[data-chooses]");
+  if (choice) showChosen(choice);
+});
+
 document.querySelector("[data-focus]")?.focus();
 
 // The connection that tells of what others do. htmx takes it up again once it stood; one that never

@@ -1,0 +1,87 @@
+"""Starting a launch by its form: checked while it is filled in, and nothing typed is ever lost."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Persona
+from tests.browser.site import Site, plan
+
+
+def fill(page: Page, code: str, *, ahead: int) -> None:
+    """The least a launch needs, with an offer; its window starts in so many days."""
+    start = datetime.now(UTC) + timedelta(days=ahead)
+    for name, text in (
+        ("code", code),
+        ("title", "开学季 宽带送流量"),
+        ("window.start", start.strftime("%Y-%m-%d")),
+        ("window.end", (start + timedelta(days=20)).strftime("%Y-%m-%d")),
+        ("regions[]", "city-a\ncity-b"),
+        ("offers[0].key", "broadband"),
+        ("offers[0].product", "broadband"),
+        ("offers[0].pay", "99.00"),
+        ("offers[0].get", "20.00"),
+        ("offers[0].currency", "CNY"),
+        ("offers[0].segments[]", "consumer-prepaid"),
+    ):
+        page.locator(f"[name='{name}']").fill(text)
+
+
+def test_a_planner_starts_a_launch(site: Site, persona: Persona) -> None:
+    page, code = persona("planner.personal"), f"F-{uuid4().hex[:8]}"
+    page.goto("/launches/new")
+    fill(page, code, ahead=3)
+    expect(page.locator("#checked .finding").first).to_be_visible()
+    expect(page.locator("#checked table")).to_contain_text("Customer service")
+    fill(page, code, ahead=60)
+    expect(page.locator("#checked .done")).to_be_visible()
+    page.get_by_role("button", name="Start the launch").click()
+    expect(page.locator("#where")).to_contain_text(code)
+    [started] = [one for one in site.listed() if one["code"] == code]
+    assert started["plan"]["offers"][0]["segments"] == ["consumer-prepaid"]
+    assert started["plan"]["regions"] == ["city-a", "city-b"]
+
+
+def test_a_plan_that_cannot_be_keeps_every_word(site: Site, persona: Persona) -> None:
+    taken = site.start(plan())["code"]
+    page = persona("planner.personal", java_script_enabled=False, locale="zh-CN")
+    page.goto("/launches/new")
+    fill(page, taken, ahead=60)
+    page.locator("[name='offers[0].pay']").fill("很多")
+    page.get_by_role("button", name="发起", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("客户支付 (1)")
+    expect(page.locator("[name='offers[0].pay']")).to_have_attribute("aria-invalid", "true")
+    page.locator("[name='offers[0].pay']").fill("99.00")
+    page.get_by_role("button", name="发起", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("编号已被使用")
+    expect(page.locator("[name='title']")).to_have_value("开学季 宽带送流量")
+
+
+def test_a_launch_is_started_from_a_past_one(site: Site, persona: Persona) -> None:
+    past = site.start(plan())
+    page = persona("planner.personal")
+    page.goto(f"/launches/{past['id']}")
+    page.get_by_role("link", name="Start from this one").click()
+    expect(page.locator("[name='title']")).to_have_value(past["title"])
+    expect(page.locator("[name='offers[0].pay']")).to_have_value("100.00")
+    expect(page.locator("[name='code']")).not_to_have_value(past["code"])
+
+
+def test_a_draft_waits_for_its_writer_alone(site: Site, persona: Persona) -> None:
+    page = persona("planner.product")
+    page.goto("/launches/new")
+    code = f"D-{uuid4().hex[:8]}"
+    fill(page, code, ahead=60)
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.locator("main > .done")).to_contain_text("only you see it")
+    draft = page.url
+    expect(page.locator("[name='code']")).to_have_value(code)
+    other = persona("planner.personal")
+    answer = other.goto(draft)
+    assert answer is not None
+    assert answer.status == 404
+    page.get_by_role("button", name="Start the launch").click()
+    expect(page.locator("#where")).to_contain_text(code)
+    page.goto("/launches/new")
+    expect(page.locator(".drafts")).to_have_count(0)

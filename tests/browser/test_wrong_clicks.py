@@ -137,5 +137,20 @@ def test_an_inbox_fills_by_itself(site: Site, persona: Persona) -> None:
     expect(waiting).to_have_count(1, timeout=2_000)
 
 
+def test_what_belongs_to_another_choice_is_not_sent(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())["id"]
+    raised = site.do("lead.product", f"{launch}/escalations", step="product", reason="谁来定？")
+    page = persona("sponsor")
+    page.goto(f"/escalations/{raised['id']}")
+    page.locator("details[data-shortcut='resolve'] > summary").click()
+    form = page.locator("form[data-act='resolve']")
+    form.locator("[name='resolution']").select_option("extend")
+    form.locator("[name='answer_by']").fill("2027-01-04T18:00")
+    form.locator("[name='resolution']").select_option("dismiss")
+    form.locator("[name='reason']").fill("已经说清楚")
+    form.get_by_role("button").click()
+    expect_done(page, "Settled")
+
+
 def end_session(context: BrowserContext) -> None:
     context.clear_cookies(name=COOKIE)

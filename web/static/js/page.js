@@ -17,10 +17,11 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
-// Only the fields that go with what is chosen.
+// Only the fields that go with what is chosen are shown, and sent.
 function showChosen(choice) {
   for (const label of choice.form.querySelectorAll("[data-for]")) {
     label.hidden = label.dataset.for !== choice.value;
+    label.querySelector("input, select").disabled = label.hidden;
   }
 }
 for (const choice of document.querySelectorAll("[data-chooses]")) showChosen(choice);

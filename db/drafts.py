@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import uuid4
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from db.row import table_of
 from db.tables import DraftRow
@@ -29,18 +30,22 @@ class Draft:
 
 async def save(
     session: Session, person: str, draft_id: str, fields: Mapping[str, str], *, now: datetime
-) -> bool:
-    """Keep what was filled in, in place of what this draft said before; False where there are too
-    many already.
+) -> str | None:
+    """Keep what was filled in, in place of what this draft said before. Its id, which is another
+    one where that is somebody else's already; None where there are too many drafts.
     """
-    await forget(session, person, draft_id)
+    await session.lock(f"drafts {person}")
+    content = {"saved_at": now, "fields": json.dumps(dict(fields), ensure_ascii=False)}
+    changed = await session.execute(update(_draft).where(_its(person, draft_id)).values(content))
+    if changed.rowcount:
+        return draft_id
     held = select(func.count()).select_from(_draft).where(_draft.c.person == person)
     if ((await session.execute(held)).scalar() or 0) >= MOST:
-        return False
-    text = json.dumps(dict(fields), ensure_ascii=False)
-    row = {"id": draft_id, "person": person, "saved_at": now, "fields": text}
-    await session.execute(insert(_draft), row)
-    return True
+        return None
+    is_taken = (await session.execute(select(exists().where(_draft.c.id == draft_id)))).scalar()
+    own_id = uuid4().hex if is_taken else draft_id
+    await session.execute(insert(_draft), {"id": own_id, "person": person, **content})
+    return own_id
 
 
 async def of_person(session: Session, person: str) -> tuple[Draft, ...]:
@@ -51,15 +56,17 @@ async def of_person(session: Session, person: str) -> tuple[Draft, ...]:
 
 async def get(session: Session, person: str, draft_id: str) -> Draft | None:
     """The draft, if it is there and this person's."""
-    found = select(_draft).where(_draft.c.person == person, _draft.c.id == draft_id)
-    row = (await session.execute(found)).first()
+    row = (await session.execute(select(_draft).where(_its(person, draft_id)))).first()
     return None if row is None else _read(row)
 
 
 async def forget(session: Session, person: str, draft_id: str) -> None:
     """A repeat changes nothing."""
-    its = (_draft.c.person == person) & (_draft.c.id == draft_id)
-    await session.execute(delete(_draft).where(its))
+    await session.execute(delete(_draft).where(_its(person, draft_id)))
+
+
+def _its(person: str, draft_id: str) -> Any:  # noqa: ANN401 - a condition of the statement
+    return (_draft.c.person == person) & (_draft.c.id == draft_id)
 
 
 def _read(row: Any) -> Draft:  # noqa: ANN401 - a row of the statement

@@ -1,11 +1,13 @@
-"""The form a launch is started with: its fields by name, as a plan document and back."""
+"""The form a launch is started with: its fields by name as a plan document, and where in the form
+each part of that document was filled in.
+"""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from api.pages.forms import document_of
-
-Document = Mapping[str, Any]
 
 WHOLE: Final = ("audience.size", "contact.messages_per_customer")
 OFFER: Final = (
@@ -13,77 +15,151 @@ OFFER: Final = (
     *("segments[]", "channels[]", "key_message"),
 )
 RESOURCE: Final = ("pool", "quantity", "step", "needed_by")
-STEP: Final = ("deliverable", "conditions[]", "lead_time", "signers")
+STEP: Final = (
+    *("deliverable", "conditions[]", "lead_time", "signers"),
+    *("module", "after[]", "customer", "answer_within", "silence"),
+)
 SPARE: Final = 1
 """So many empty groups stand below those that are filled in."""
 
+_GROUPED: Final = re.compile(r"(offers|resources|steps)\[(\d{1,3})\]\.(.+)")
+_INDEXED: Final = re.compile(r"(\w+)\[(\d+)\](?:\.(.+))?")
+_OF_STEP: Final = re.compile(r"steps\.([^.]+)\.(.+)")
+_LISTS: Final = frozenset({"regions", "segments", "channels", "conditions", "after"})
+_MOST: Final = 1000
+_DIGITS: Final = 18
+"""A number of more digits stays a text, and is refused by its path."""
+_OWN: Final = frozenset({"key", "own"})
+"""What makes a step of the plan's own; a step of the template has its key from the form."""
 
-def plan_of(fields: Mapping[str, str]) -> dict[str, Any]:
-    """The plan a form stands for; groups nobody filled in are not there, texts that are numbers
-    become numbers.
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A plan, and for each group the numbers in the form that its entries have; `keys` are the
+    numbers of steps by their keys.
     """
-    plan = document_of(fields)
+
+    plan: dict[str, Any]
+    places: Mapping[str, tuple[int, ...]]
+    keys: Mapping[str, int]
+
+    def field_of(self, path: str) -> str:
+        """The field of the form in which a path of the plan was filled in."""
+        if match := _OF_STEP.fullmatch(path):
+            known = self.keys.get(match[1])
+            return path if known is None else _as_field(f"steps[{known}].{match[2]}")
+        match = _INDEXED.fullmatch(path)
+        if match is None or match[1] not in self.places:
+            return _as_field(path)
+        places, at = self.places[match[1]], int(match[2])
+        place = places[at] if at < len(places) else at
+        return _as_field(f"{match[1]}[{place}].{match[3] or _first_of(match[1])}")
+
+
+def sheet_of(fields: Mapping[str, str]) -> Sheet:
+    """The plan a form stands for; groups nobody filled in are not there, texts that are numbers
+    become numbers. Raises 400 for fields that contradict each other.
+    """
+    filled = {name: text for name, text in fields.items() if text.strip()}
+    unsaid = {at for at, names in _numbered(filled, "steps").items() if not _says(names)}
+    kept = {name: text for name, text in filled.items() if _number(name, "steps") not in unsaid}
+    plan = document_of(kept)
     for path in WHOLE:
         group, _, name = path.partition(".")
         _make_number(plan.get(group), name)
-    for resource in plan.get("resources", ()):
+    for resource in _entries(plan, "resources"):
         _make_number(resource, "quantity")
-    steps = [step for step in plan.get("steps", ()) if set(step) != {"key"}]
-    for step in steps:
+    for step in _entries(plan, "steps"):
         _make_number(step, "signers")
-    plan.pop("steps", None)
-    return {**plan, "steps": steps} if steps else plan
+        if isinstance(step, dict) and step.pop("own", None):
+            step.setdefault("after", [])
+    places = {name: tuple(sorted(_numbered(kept, name))) for name in ("offers", "resources")}
+    return Sheet(
+        plan, {**places, "steps": tuple(sorted(_numbered(kept, "steps")))}, keys_of(fields)
+    )
 
 
-def fields_of(plan: Document) -> dict[str, str]:
-    """A plan as fields of the form, without what belongs to its own time: dates and code."""
-    simple = ("title", "department", "sponsor", "theme")
-    return {
-        **{name: str(plan[name]) for name in simple if plan.get(name)},
-        "template": str(plan["template"]).partition("@")[0],
-        "code": f"{plan['code'][:60]}-2",
-        "regions[]": "\n".join(plan.get("regions") or ()),
-        **_of_group("audience", plan.get("audience"), ("size",)),
-        **_of_group("contact", plan.get("contact"), ("channel", "messages_per_customer")),
-        **_of_group("policy", plan.get("policy"), ("answer_within", "silence")),
-        **dict(_of_list("offers", plan.get("offers") or (), OFFER)),
-        **dict(_of_list("resources", plan.get("resources") or (), RESOURCE[:-1])),
-        **dict(_of_steps(plan.get("steps") or ())),
-    }
+def rows_of(fields: Mapping[str, str], group: str, *, spare: int = SPARE) -> tuple[int, ...]:
+    """The numbers of the groups a form shows: those with something in them, and empty ones."""
+    filled = {name: text for name, text in fields.items() if text.strip()}
+    return _with_spare(_numbered(filled, group), spare)
 
 
-def count_of(fields: Mapping[str, str], group: str) -> int:
-    """How many groups the form shows: those with something in them, and a spare one."""
-    numbers = [
-        int(name.partition("[")[2].partition("]")[0])
-        for name, text in fields.items()
-        if name.startswith(f"{group}[") and text.strip()
-    ]
-    return max(numbers, default=-1) + 1 + SPARE
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """The numbers that steps have in a form: the template's by their keys, then the plan's own."""
+
+    template: Mapping[str, int]
+    own: tuple[int, ...]
+
+
+def step_rows(
+    fields: Mapping[str, str], template: Iterable[str], *, spare: int = SPARE
+) -> StepRows:
+    """Each step of the template where the form has it already, whatever template that was for."""
+    filled = {name: text for name, text in fields.items() if text.strip()}
+    known, numbered = keys_of(fields), _numbered(filled, "steps")
+    keys = tuple(template)
+    said = {at for at, names in numbered.items() if _says(names)}
+    own = said - {known[key] for key in keys if key in known}
+    taken = own | set(known.values())
+    free = (at for at in range(_MOST) if at not in taken)
+    rows = {key: known[key] if key in known else next(free) for key in keys}
+    behind = _with_spare({*own, *rows.values()}, spare)
+    return StepRows(rows, tuple(at for at in behind if at not in rows.values()))
+
+
+def keys_of(fields: Mapping[str, str]) -> dict[str, int]:
+    """The numbers of steps in the form by their keys; of two with one key the first."""
+    numbers = sorted(_numbered(fields, "steps"))
+    keys = ((fields.get(f"steps[{at}].key", "").strip(), at) for at in reversed(numbers))
+    return {key: at for key, at in keys if key}
+
+
+def _with_spare(numbers: Collection[int], spare: int) -> tuple[int, ...]:
+    behind = max(numbers, default=-1) + 1
+    return (*sorted(numbers), *range(behind, min(behind + spare, _MOST)))
+
+
+def _numbered(fields: Iterable[str], group: str) -> dict[int, set[str]]:
+    """The names of fields by the number of their entry in a group."""
+    found: dict[int, set[str]] = {}
+    for name in fields:
+        match = _GROUPED.fullmatch(name)
+        if match and match[1] == group:
+            found.setdefault(int(match[2]), set()).add(match[3])
+    return found
+
+
+def _number(name: str, group: str) -> int | None:
+    match = _GROUPED.fullmatch(name)
+    return int(match[2]) if match and match[1] == group else None
+
+
+def _says(names: set[str]) -> bool:
+    """Whether an entry of the steps says more than which step it is."""
+    return bool(names - _OWN) or names == _OWN
+
+
+def _as_field(path: str) -> str:
+    """The name of a field: lists have one for all their lines, a window one for each end."""
+    name = re.sub(r"\[\d+\]$", "", path)
+    if name == "window":
+        return "window.start"
+    return f"{name}[]" if name.rpartition(".")[2] in _LISTS else name
+
+
+def _first_of(group: str) -> str:
+    return "pool" if group == "resources" else "key"
+
+
+def _entries(plan: Mapping[str, Any], group: str) -> list[Any]:
+    entries = plan.get(group)
+    return entries if isinstance(entries, list) else []
 
 
 def _make_number(group: object, name: str) -> None:
     """What is no number stays a text, which is then refused by its path."""
-    if isinstance(group, dict) and str(group.get(name, "")).strip().isdecimal():
-        group[name] = int(str(group[name]).strip()[:18])
-
-
-def _of_group(name: str, group: Document | None, keys: tuple[str, ...]) -> dict[str, str]:
-    given = group or {}
-    return {f"{name}.{key}": str(given[key]) for key in keys if given.get(key) is not None}
-
-
-def _of_list(name: str, items: object, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for at, item in enumerate(items if isinstance(items, list) else ()):
-        for key in keys:
-            value = item.get(key.removesuffix("[]"))
-            if value is not None:
-                text = "\n".join(value) if isinstance(value, list) else str(value)
-                yield f"{name}[{at}].{key}", text
-
-
-def _of_steps(steps: object) -> Iterator[tuple[str, str]]:
-    for at, step in enumerate(steps if isinstance(steps, list) else ()):
-        yield f"steps[{at}].key", step["key"]
-        yield f"steps[{at}].deliverable", step["deliverable"]
-        yield f"steps[{at}].conditions[]", "\n".join(step["conditions"])
+    text = str(group.get(name, "")).strip() if isinstance(group, dict) else ""
+    if isinstance(group, dict) and text.isdecimal() and len(text) <= _DIGITS:
+        group[name] = int(text)

@@ -1,0 +1,166 @@
+"""A past launch as fields of the form that starts the next: what differs from its template, in a
+window as long and as far ahead as it was then.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from typing import Any, Final
+
+from api.moments import read_instant
+from api.pages.start_sheet import OFFER, RESOURCE, STEP
+from domain.calendar import Calendar
+from domain.plan import Template
+from domain.plan_document import template_document
+
+Document = Mapping[str, Any]
+
+_SIMPLE: Final = ("title", "department", "sponsor", "theme")
+_POLICY: Final = ("answer_within", "repair_within", "gate_grace", "silence")
+_POLICY_LEFT: Final = ("ladder", "remind_before", "acknowledged_for")
+_INHERITED: Final = ("answer_within", "silence")
+_STEP_LEFT: Final = ("ladder", "remind_before")
+_NUMBERED: Final = re.compile(r"(.+)-([1-9]\d?)")
+_LONGEST: Final = 60
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The fields; `is_dated` where the window could be moved, `is_whole` where the form has a field
+    for everything the plan said of its own.
+    """
+
+    fields: dict[str, str]
+    is_dated: bool
+    is_whole: bool
+
+
+def past_of(launch: Document, template: Template, calendar: Calendar, now: datetime) -> Past:
+    """The fields for another launch like this one. It still needs a code."""
+    plan = launch["plan"]
+    standard = template_document(template)
+    window = _moved(plan.get("window"), _begun(launch), calendar, now)
+    policy = _differing(plan.get("policy") or {}, standard["policy"], _POLICY)
+    fields = {
+        **{name: str(plan[name]) for name in _SIMPLE if plan.get(name)},
+        **window,
+        "template": template.key,
+        "regions[]": "\n".join(plan.get("regions") or ()),
+        **_of_group("audience", plan.get("audience"), ("size", "list")),
+        **_of_group("contact", plan.get("contact"), ("channel", "messages_per_customer")),
+        **_of_group("policy", policy, _POLICY),
+        **dict(_of_list("offers", plan.get("offers") or (), OFFER)),
+        **dict(_of_list("resources", plan.get("resources") or (), RESOURCE[:-1])),
+        **dict(_of_steps(plan, standard["steps"])),
+    }
+    return Past(fields, bool(window), _is_whole(plan, standard))
+
+
+def codes_after(code: str) -> Iterator[str]:
+    """Codes for the next launch like this one: `TOPUP-2` after `TOPUP`, `TOPUP-3` after that."""
+    match = _NUMBERED.fullmatch(code)
+    stem, number = (match[1], int(match[2])) if match else (code, 1)
+    return (f"{stem[:_LONGEST]}-{one}" for one in count(number + 1))
+
+
+def _begun(launch: Document) -> datetime | None:
+    """When the launch was started: its first steps are requested then."""
+    asked = [step["requested_at"] for step in launch["steps"] if step.get("requested_at")]
+    return read_instant(min(asked)) if asked else None
+
+
+def _moved(
+    window: Document | None, begun: datetime | None, calendar: Calendar, now: datetime
+) -> dict[str, str]:
+    """The window as many days long, and as many working days ahead; empty where it has none of
+    whole days.
+    """
+    if not window or begun is None:
+        return {}
+    start, end = (calendar.local(read_instant(window[name])) for name in ("start", "end"))
+    if start.time() != time() or end.time() != time():
+        return {}
+    ahead = _working_days(calendar.local(begun).date(), start.date(), calendar)
+    first = _later(calendar.local(now).date(), max(ahead, 1), calendar)
+    last = first + (end.date() - start.date()) - _DAY
+    return {"window.start": first.isoformat(), "window.end": last.isoformat()}
+
+
+def _working_days(since: date, until: date, calendar: Calendar) -> int:
+    days = range(1, (until - since).days + 1)
+    return sum(calendar.is_working(since + day * _DAY) for day in days)
+
+
+def _later(day: date, working_days: int, calendar: Calendar) -> date:
+    while working_days:
+        day += _DAY
+        working_days -= calendar.is_working(day)
+    return day
+
+
+def _of_steps(plan: Document, standard: list[Document]) -> Iterator[tuple[str, str]]:
+    """Of the template's steps what differs, with the numbers they have there; others whole."""
+    known = {step["key"]: (at, step) for at, step in enumerate(standard)}
+    behind = count(len(standard))
+    for step in plan.get("steps") or ():
+        at, usual = known.get(step["key"], (None, {}))
+        number = next(behind) if at is None else at
+        inherited = {name: (plan.get("policy") or {}).get(name) for name in _INHERITED}
+        names = tuple(name.removesuffix("[]") for name in STEP)
+        yield f"steps[{number}].key", step["key"]
+        if at is None:
+            yield f"steps[{number}].own", "1"
+        differing = _differing(step, {**usual, **inherited}, names)
+        for name in STEP:
+            if text := _text(differing.get(name.removesuffix("[]"))):
+                yield f"steps[{number}].{name}", text
+
+
+def _is_whole(plan: Document, standard: Document) -> bool:
+    policy, usual = plan.get("policy") or {}, {step["key"]: step for step in standard["steps"]}
+    steps = plan.get("steps") or ()
+    return not (
+        any(resource.get("needed_by") for resource in plan.get("resources") or ())
+        or _differing(policy, standard["policy"], _POLICY_LEFT)
+        or any(_differing(step, policy, _STEP_LEFT) for step in steps)
+        or any(step.get("deliver_by") for step in steps)
+        or any(_differing(step, usual.get(step["key"], step), ("material",)) for step in steps)
+        or any(step["key"] in usual and not step["after"] and _waits(usual, step) for step in steps)
+    )
+
+
+def _waits(usual: Mapping[str, Document], step: Document) -> bool:
+    """Whether the template lets a step wait: that a plan does not cannot be said in the form."""
+    return bool(usual[step["key"]]["after"])
+
+
+def _differing(given: Document, usual: Document, names: tuple[str, ...]) -> dict[str, Any]:
+    """The values of a document that are not the usual ones; both may be tuples or lists."""
+    same = (name for name in names if name in given)
+    return {name: given[name] for name in same if _plain(given[name]) != _plain(usual.get(name))}
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _of_group(name: str, group: Document | None, keys: tuple[str, ...]) -> dict[str, str]:
+    given = group or {}
+    return {f"{name}.{key}": str(given[key]) for key in keys if given.get(key) is not None}
+
+
+def _of_list(name: str, items: object, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for at, item in enumerate(items if isinstance(items, list) else ()):
+        for key in keys:
+            if text := _text(item.get(key.removesuffix("[]"))):
+                yield f"{name}[{at}].{key}", text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "\n".join(map(str, value))
+    return "" if value is None else str(value)

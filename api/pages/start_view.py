@@ -1,0 +1,165 @@
+"""The page a launch is started on: what its form shows, beside it what the plan would meet."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from fastapi import Response
+
+from api.intake.errors import FieldError, InvalidDocument
+from api.pages.forms import Form, demand_opener
+from api.pages.reader import Reader
+from api.pages.render import page
+from api.pages.start_past import Past
+from api.pages.start_sheet import (
+    OFFER,
+    RESOURCE,
+    SPARE,
+    STEP,
+    Sheet,
+    rows_of,
+    sheet_of,
+    step_rows,
+)
+from api.problems import Problem, of_refusal
+from api.setting import setting_of
+from api.starts import check_launch
+from api.telling import Teller
+from db import drafts
+from domain.canonical import plain
+from domain.errors import Refusal
+from domain.organisation import Organisation
+from domain.plan import Template
+from domain.plan_document import template_document
+from domain.template import STANDARD_LAUNCH
+
+GROUPS: Final = ("offers", "resources", "steps")
+
+_DRAFT: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a plan would meet, or why it is none yet; `wrong` by the names of fields."""
+
+    problem: Problem | None = None
+    wrong: Mapping[str, FieldError] = field(default_factory=dict)
+    findings: tuple[Mapping[str, Any], ...] = ()
+    timeline: tuple[Mapping[str, Any], ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A form as it is shown: its fields, the draft it is written on, what was said about it.
+
+    `is_sent` is for a launch that was to be started, `kept` for what was saved as a draft beside a
+    check; `more` names the group another entry is wanted of.
+    """
+
+    fields: Mapping[str, str]
+    draft: str = ""
+    checked: Checked | None = None
+    past: Past | None = None
+    more: str = ""
+    is_sent: bool = False
+    kept: datetime | None = None
+
+
+def draft_of(form: Form) -> str:
+    """The id of the draft a form is written on; a new one for what no page of ours sends."""
+    said = form.get("draft")
+    return said if _DRAFT.fullmatch(said) else uuid4().hex
+
+
+async def check_form(reader: Reader, form: Form) -> Checked:
+    """What the API says of the plan a form stands for."""
+    sheet = None
+    try:
+        demand_opener(reader, form)
+        sheet = sheet_of(form.said)
+        found = await check_launch(reader.office, sheet.plan, reader.person)
+    except (Refusal, InvalidDocument) as refusal:
+        return refused(of_refusal(refusal), sheet)
+    except Problem as problem:
+        return refused(problem, sheet)
+    teller = Teller(reader.names, reader.moments)
+    findings = tuple(found["findings"])
+    said = {one["id"]: teller.finding(one) for one in findings}
+    return Checked(findings=findings, timeline=tuple(found["timeline"]), found=said)
+
+
+def refused(problem: Problem, sheet: Sheet | None) -> Checked:
+    """A refusal with each error at its field; of two at one field the first."""
+    errors = list(problem.errors)
+    if problem.code == "code_taken":
+        errors.append(FieldError("code", "taken", problem.detail))
+    wrong: dict[str, FieldError] = {}
+    for error in errors:
+        wrong.setdefault(sheet.field_of(error.path) if sheet else error.path, error)
+    return Checked(problem, wrong)
+
+
+async def form_page(reader: Reader, shown: Shown, *, status: int = 200) -> Response:
+    """The form with everything in it; for who plans nothing, who does."""
+    setting = await setting_of(reader.office)
+    kept: tuple[drafts.Draft, ...] = ()
+    if not is_partial(reader):
+        async with reader.office.database.read() as session:
+            kept = await drafts.of_person(session, reader.person)
+    draft = shown.draft or uuid4().hex
+    templates = {one.key: one for one in setting.templates}
+    context = {
+        "shown": shown,
+        "fields": shown.fields,
+        "checked": shown.checked,
+        "wrong": shown.checked.wrong if shown.checked else {},
+        "draft": draft,
+        "drafts": [(one, plain(one.saved_at)) for one in kept if one.id != draft],
+        "kept": shown.kept and plain(shown.kept),
+        "templates": tuple(templates),
+        "departments": _departments(setting.organisation, reader.person),
+        "sponsors": tuple(
+            (person, reader.names.person(person))
+            for person in setting.organisation.holders("sponsor")
+        ),
+        "organisation": setting.organisation,
+        **_groups(shown, template_of(templates, shown.fields.get("template", ""))),
+    }
+    return page(reader, "start.html.j2", status=status, context=context)
+
+
+def template_of(templates: Mapping[str, Template], name: str) -> Template:
+    """The latest version of a template, the standard one for a name that is none."""
+    return templates.get(name.partition("@")[0], STANDARD_LAUNCH)
+
+
+def is_partial(reader: Reader) -> bool:
+    """Whether the form asks while somebody types, and only takes what was found."""
+    return reader.request.headers.get("hx-request") == "true"
+
+
+def _groups(shown: Shown, template: Template) -> dict[str, Any]:
+    spare = {group: SPARE + (group == shown.more) for group in GROUPS}
+    steps = template_document(template)["steps"]
+    rows = step_rows(shown.fields, (step["key"] for step in steps), spare=spare["steps"])
+    return {
+        "steps": [(step, rows.template[step["key"]]) for step in steps],
+        "own_steps": rows.own,
+        "offers": rows_of(shown.fields, "offers", spare=spare["offers"]),
+        "resources": rows_of(shown.fields, "resources", spare=spare["resources"]),
+        "offer_fields": OFFER,
+        "resource_fields": RESOURCE,
+        "step_fields": STEP,
+    }
+
+
+def _departments(organisation: Organisation, planner: str) -> tuple[str, ...]:
+    """Those people plan for, the planner's own first."""
+    known = sorted({person.department for person in organisation.people if person.department})
+    person = organisation.person(planner)
+    own = person.department if person else None
+    return tuple(sorted(known, key=lambda department: department != own))

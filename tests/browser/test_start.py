@@ -85,3 +85,50 @@ def test_a_draft_waits_for_its_writer_alone(site: Site, persona: Persona) -> Non
     expect(page.locator("#where")).to_contain_text(code)
     page.goto("/launches/new")
     expect(page.locator(".drafts")).to_have_count(0)
+
+
+def test_errors_come_to_their_fields_and_leave_the_focus(site: Site, persona: Persona) -> None:
+    page = persona("planner.personal")
+    page.goto("/launches/new")
+    fill(page, f"F-{uuid4().hex[:8]}", ahead=60)
+    pay = page.locator("[name='offers[0].pay']")
+    pay.press("End")
+    pay.press_sequentially("x")
+    expect(pay).to_have_attribute("aria-invalid", "true")
+    expect(pay).to_be_focused()
+    expect(pay).to_have_value("99.00x")
+    # Nobody has come to this one yet: it is only empty.
+    expect(page.locator("[name='contact.channel']")).not_to_have_attribute("aria-invalid", "true")
+    pay.press("Backspace")
+    pay.press("Enter")
+    expect(pay).not_to_have_attribute("aria-invalid", "true")
+    expect(pay).to_be_focused()
+    assert page.url.endswith("/launches/new")
+
+
+def test_another_offer_is_there_at_once(site: Site, persona: Persona) -> None:
+    page, code = persona("planner.personal"), f"F-{uuid4().hex[:8]}"
+    page.goto("/launches/new")
+    fill(page, code, ahead=60)
+    page.get_by_role("button", name="Add an offer").click()
+    expect(page.locator("[name='offers[1].key']")).to_be_focused()
+    expect(page.locator("[name='offers[0].pay']")).to_have_value("99.00")
+    for name, text in (("key", "x"), ("product", "x"), ("pay", "1"), ("get", "1")):
+        page.locator(f"[name='offers[1].{name}']").fill(text)
+    page.locator("[name='offers[1].currency']").fill("CNY")
+    expect(page.locator("#checked table")).to_be_visible()
+    page.get_by_role("button", name="Start the launch").click()
+    expect(page.locator("#where")).to_contain_text(code)
+    [started] = [one for one in site.listed() if one["code"] == code]
+    assert [offer["key"] for offer in started["plan"]["offers"]] == ["broadband", "x"]
+
+
+def test_what_was_typed_is_a_draft_without_asking(site: Site, persona: Persona) -> None:
+    page, code = persona("planner.enterprise"), f"D-{uuid4().hex[:8]}"
+    page.goto("/launches/new")
+    fill(page, code, ahead=60)
+    expect(page.locator("#checked")).to_contain_text("Saved as a draft")
+    page.goto("/launches/new")
+    page.locator("details", has=page.locator(".drafts")).locator("summary").click()
+    page.locator(".drafts a").first.click()
+    expect(page.locator("[name='code']")).to_have_value(code)

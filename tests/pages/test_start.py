@@ -134,6 +134,17 @@ async def test_what_is_typed_is_kept_until_the_launch_starts(
     assert form["draft"] not in await kept_by(stack, PLANNER)
 
 
+async def test_a_draft_outlasts_a_start_that_may_still_be_refused(
+    stack: Stack, browser: Browsing
+) -> None:
+    planner, form = await browser(PLANNER), filled()
+    await planner.post("/launches/new/draft", data=form)
+    async with stack.without_worker():
+        waiting = await planner.post("/launches/new", data=form)
+        assert waiting.headers["location"].startswith("/inbox?pending=")
+    assert form["draft"] in await kept_by(stack, PLANNER)
+
+
 async def test_a_draft_is_its_writers_alone(stack: Stack, browser: Browsing) -> None:
     mine, theirs, form = await browser(PLANNER), await browser(OTHER), filled()
     assert (await mine.post("/launches/new/draft", data=form)).status_code == 303

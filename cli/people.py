@@ -14,8 +14,12 @@ from cli.failure import Failed
 from cli.options import AsJson, DataDir
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from db.session import Database
     from domain.organisation import Organisation
+
+    Maker: TypeAlias = Callable[..., Awaitable[str]]
 
 organisation = typer.Typer(no_args_is_help=True, help="The organisation: people, modules, rules.")
 persons = typer.Typer(no_args_is_help=True, help="The people of the organisation.")
@@ -93,26 +97,12 @@ def invite(
     as_json: AsJson = False,
 ) -> None:
     """Print a link, this once, on which the person chooses a password; it ends earlier ones."""
-    from cli.database import on_database  # noqa: PLC0415 - loads what it needs
-    from cli.options import read_settings  # noqa: PLC0415 - the same
+    from cli.options import read_settings  # noqa: PLC0415 - loads what it needs
+    from db import access  # noqa: PLC0415 - the same
 
-    now = datetime.now(UTC)
-
-    async def create(database: "Database") -> str:
-        from db import access, directory  # noqa: PLC0415 - the same
-
-        async with database.write() as session:
-            if not await directory.is_person(session, person):
-                raise Failed(unknown(person, await directory.load(session)))
-            return await access.invite(session, person, days=days, now=now)
-
-    secret = on_database(data_dir, create)
+    secret, until = _made_for(person, data_dir, access.invite, days=days)
     link = f"{read_settings(data_dir=data_dir).url.rstrip('/')}/welcome/{secret}"
-    if as_json:
-        until = (now + timedelta(days=days)).isoformat(timespec="seconds")
-        typer.echo(json.dumps({"link": link, "person": person, "expires_at": until}))
-    else:
-        typer.echo(link)
+    _print_secret("link", link, person, until, as_json=as_json)
 
 
 @tokens.command("create")
@@ -124,24 +114,10 @@ def create_token(
     as_json: AsJson = False,
 ) -> None:
     """Print a new token, this once: only its digest is kept."""
-    from cli.database import on_database  # noqa: PLC0415 - loads what it needs
+    from db import access  # noqa: PLC0415 - loads what it needs
 
-    now = datetime.now(UTC)
-
-    async def create(database: "Database") -> str:
-        from db import access, directory  # noqa: PLC0415 - the same
-
-        async with database.write() as session:
-            if not await directory.is_person(session, person):
-                raise Failed(unknown(person, await directory.load(session)))
-            return await access.create_token(session, person, days=days, now=now)
-
-    token = on_database(data_dir, create)
-    if as_json:
-        until = (now + timedelta(days=days)).isoformat(timespec="seconds")
-        typer.echo(json.dumps({"token": token, "person": person, "expires_at": until}))
-    else:
-        typer.echo(token)
+    token, until = _made_for(person, data_dir, access.create_token, days=days)
+    _print_secret("token", token, person, until, as_json=as_json)
 
 
 @tokens.command("revoke")
@@ -168,6 +144,34 @@ def revoke_tokens(
         typer.echo(json.dumps({"person": person, "revoked": count}, ensure_ascii=False))
     else:
         typer.echo(f"Revoked {count} tokens of {person}.", err=True)
+
+
+def _made_for(
+    person: str, data_dir: Path | None, make: "Maker", *, days: int
+) -> tuple[str, datetime]:
+    """A secret for somebody the directory knows, and until when it opens something."""
+    from cli.database import on_database  # noqa: PLC0415 - loads what it needs
+
+    now = datetime.now(UTC)
+
+    async def create(database: "Database") -> str:
+        from db import directory  # noqa: PLC0415 - the same
+
+        async with database.write() as session:
+            if not await directory.is_person(session, person):
+                raise Failed(unknown(person, await directory.load(session)))
+            return await make(session, person, days=days, now=now)
+
+    return on_database(data_dir, create), now + timedelta(days=days)
+
+
+def _print_secret(what: str, text: str, person: str, until: datetime, *, as_json: bool) -> None:
+    """Shown this once: only its digest is kept."""
+    if as_json:
+        expires_at = until.isoformat(timespec="seconds")
+        typer.echo(json.dumps({what: text, "person": person, "expires_at": expires_at}))
+    else:
+        typer.echo(text)
 
 
 def stored(data_dir: Path | None) -> "Organisation":

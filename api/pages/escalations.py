@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from fastapi import APIRouter, Query, Response
 
@@ -17,7 +17,10 @@ from api.problems import Problem, missing
 from api.schemas import ESCALATION_BODIES
 from api.submissions import act_on_escalation
 from db import pages, read_model
+from db.access import Holder
 from domain import acts
+from domain.escalation import Addressee
+from domain.parties import Parties
 
 router = APIRouter(include_in_schema=False)
 
@@ -96,6 +99,8 @@ async def _escalation_page(
             raise missing("escalation", escalation)
         [launch] = await read_model.documents(session, (found.launch,))
         standing = await read_model.standing(session, found.launch)
+        if standing is None:
+            raise missing("launch", found.launch)
     document: dict[str, Any] = json.loads(found.document)
     samples: dict[str, acts.PersonAct] = {
         "take-up": acts.AcknowledgeEscalation(escalation),
@@ -106,12 +111,12 @@ async def _escalation_page(
     offers = [
         act
         for act in FORMS
-        if standing is not None
-        and document["state"] not in _DONE_FOR.get(act, ("resolved",))
+        if document["state"] not in _DONE_FOR.get(act, ("resolved",))
         and may(reader.holder, samples[act], standing.parties, escalation=to)
     ]
     context = {
         "one": document,
+        "settlements": _settlements(reader.holder, standing.parties, escalation, to),
         "launch": launch,
         "offers": offers,
         "tried": attempted,
@@ -122,5 +127,20 @@ async def _escalation_page(
     return page(reader, "escalation.html.j2", status=status, context=context)
 
 
+def _settlements(
+    holder: Holder, parties: Parties, escalation: str, to: tuple[Addressee, str | None]
+) -> tuple[str, ...]:
+    """The ways to settle it that the role table gives the reader; some are for a step only."""
+    step = to[1]
+    return tuple(
+        way
+        for way in get_args(acts.Settlement)
+        if (step is not None or way not in _OF_A_STEP)
+        and may(holder, acts.ResolveEscalation(escalation, way, ""), parties, escalation=to)
+        and (way != "waive" or step is None or may(holder, acts.Waive(step, ""), parties))
+    )
+
+
+_OF_A_STEP: Final = ("extend", "reassign", "waive")
 _DONE_FOR: Final[Mapping[str, tuple[str, ...]]] = {"take-up": ("acknowledged", "resolved")}
 """In which states a form has no meaning any more; the others only once it is settled."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
@@ -25,7 +25,7 @@ LENGTH: Final = 25
 async def show_portfolio(
     *,
     reader: ReaderDep,
-    phase: str = "",
+    phase: Phase | Literal[""] = "",
     department: Filter = None,
     module: Filter = None,
     q: Filter = None,
@@ -33,7 +33,7 @@ async def show_portfolio(
 ) -> Response:
     """Newest first; filters are the same as of the API, and an empty one is none."""
     chosen = pages.LaunchFilter(
-        phases=(phase,) if phase in get_args(Phase) else (),
+        phases=(phase,) if phase else (),
         department=department or None,
         module=module or None,
         q=q or None,

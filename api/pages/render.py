@@ -109,7 +109,6 @@ def environment(lang: Lang) -> Environment:
         "words": partial(_word, lang),
         "sign": _sign,
         "act_words": desk.ACTS,
-        "settlements": settling.SETTLEMENTS,
         "needed_for": settling.NEEDED_FOR,
         "field_label": lambda name: _pair(lang, LABELS.get(name, (name, name))),
         "error_label": partial(_error_label, lang),

@@ -57,11 +57,6 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "allow": ("✓ allowed", "✓ 允许"),
     "deny": ("✗ denied", "✗ 不允许"),
 }
-SILENCE: Final[Mapping[str, tuple[str, str]]] = {
-    "escalate": ("is escalated", "升级"),
-    "decline": ("lapses", "逾期失效"),
-    "deemed": ("counts as given", "视为通过"),
-}
 RUNGS: Final[Mapping[str, tuple[str, str]]] = {
     "notify": ("told", "通知"),
     "reassign": ("put in charge", "改派"),

@@ -1,6 +1,13 @@
 """What people do with pages: find what waits for them, read it, and push a button."""
 
+from typing import Final
+
 from playwright.sync_api import Locator, Page, expect
+
+SEEN: Final = 15_000
+"""Milliseconds that are waited for what others did; how long it takes until it is shown is printed
+by `python -m tests.browser.latency`.
+"""
 
 
 def card(page: Page, code: str, step: str = "") -> Locator:

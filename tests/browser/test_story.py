@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Persona
-from tests.browser.desk import card, expect_done, fill_and_send
+from tests.browser.desk import SEEN, card, expect_done, fill_and_send
 from tests.browser.site import MODULES, Site, instant, plan
 
 RUNGS = [
@@ -64,7 +64,7 @@ def test_a_campaign_from_request_to_live(  # noqa: PLR0915 - it is one story
     frontline.goto(here)
     fill_and_send(frontline.locator("aside"), "stop", reason="网点还没有培训")
     expect_done(frontline, "stopped")
-    expect(service.locator("#where")).to_contain_text("网点还没有培训", timeout=2_000)
+    expect(service.locator("#where")).to_contain_text("网点还没有培训", timeout=SEEN)
 
     sponsor = persona("sponsor")
     sponsor.goto(here)

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import Persona
-from tests.browser.desk import card, expect_done, fill_and_send
+from tests.browser.desk import SEEN, card, expect_done, fill_and_send
 from tests.browser.site import Site, plan
 
 COOKIE = "countersign_session"
@@ -97,7 +97,7 @@ def test_what_is_typed_stays_while_the_launch_moves(site: Site, persona: Persona
     reason = page.locator("form[data-act='decline'] textarea")
     reason.fill("还在写")
     site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
-    expect(page.locator("#record")).to_contain_text("哪天开始？", timeout=2_000)
+    expect(page.locator("#record")).to_contain_text("哪天开始？", timeout=SEEN)
     expect(reason).to_have_value("还在写")
     assert reason.evaluate("e => e === document.activeElement")
 
@@ -134,7 +134,7 @@ def test_an_inbox_fills_by_itself(site: Site, persona: Persona) -> None:
     waiting = page.locator("article.card").filter(has_text=launch["code"])
     expect(waiting).to_have_count(0)
     site.sign(launch["id"], "product")
-    expect(waiting).to_have_count(1, timeout=2_000)
+    expect(waiting).to_have_count(1, timeout=SEEN)
 
 
 def test_what_belongs_to_another_choice_is_not_sent(site: Site, persona: Persona) -> None:

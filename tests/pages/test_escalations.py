@@ -44,3 +44,12 @@ async def test_who_may_not_settle_is_not_asked_to(stack: Stack, browser: Browsin
     form = {"resolution": "dismiss", "reason": "不管了"}
     answer = await lead.post(f"/escalations/{escalation}/resolve", data=form)
     assert answer.status_code == 403
+
+
+async def test_only_ways_that_are_theirs_are_offered(stack: Stack, browser: Browsing) -> None:
+    _, escalation = await raised(stack)
+    ways = ("extend", "reassign", "waive", "postpone", "cancel", "dismiss")
+    theirs = {"sponsor": set(ways), "executive": set(ways) - {"cancel"}}
+    for person, expected in theirs.items():
+        text = (await (await browser(person)).get(f"/escalations/{escalation}")).text
+        assert {way for way in ways if f'<option value="{way}"' in text} == expected, person

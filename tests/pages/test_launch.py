@@ -1,5 +1,6 @@
 """The page of a launch: every act goes the way of the API, and nothing that was written is lost."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,3 +120,18 @@ async def test_each_is_offered_what_is_theirs(stack: Stack, browser: Browsing) -
     for person, theirs in expected.items():
         text = (await (await browser(person)).get(f"/launches/{launch['id']}?step=product")).text
         assert {act for act in everything if f'/steps/product/{act}"' in text} == theirs, person
+
+
+async def test_a_first_load_is_small(stack: Stack, browser: Browsing) -> None:
+    """Everything a browser fetches for a page, as it is sent: at most 60 KB."""
+    launch = await start(stack)
+    lead = await browser("lead.product", lang="zh")
+    lead.headers["Accept-Encoding"] = "gzip"
+    for address in ("/inbox", f"/launches/{launch['id']}?step=product"):
+        page = await lead.get(address)
+        assert page.headers["content-encoding"] == "gzip"
+        files = sorted(set(re.findall(r'"(/static/[^"]+)"', page.text)))
+        sizes = [(await lead.get(file)).num_bytes_downloaded for file in files]
+        sizes.append(page.num_bytes_downloaded)
+        assert len(sizes) > 5
+        assert sum(sizes) <= 60_000, address

@@ -49,10 +49,11 @@ def names(cell: Cell) -> list[str]:
 
 def ladder(cell: Cell) -> list[dict[str, str]]:
     """Rungs between `;`, each `after to` or `after to do`."""
-    return [_rung(part) for part in names(cell)]
+    return [rung(part) for part in names(cell)]
 
 
-def _rung(part: str) -> dict[str, str]:
+def rung(part: str) -> dict[str, str]:
+    """One rung: `after to` or `after to do`."""
     words = part.split()
     if len(words) not in (2, 3):
         raise CellError("a rung is written as “1bd head notify”")

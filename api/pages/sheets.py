@@ -29,7 +29,10 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "remind": (),
     "take-up": ("note",),
     "comment": ("text",),
-    "resolve": ("resolution", "answer_by", "to", "window.start", "window.end", "reason"),
+    "resolve": (
+        *("resolution", "answer_by", "to"),
+        *("window.start", "window.start_time", "window.end", "window.end_time", "reason"),
+    ),
     "finding-waive": ("finding", "reason"),
     **dict.fromkeys(
         ("withdraw-counter", "retract-report", "allow-release", "refuse-release"), ("note",)
@@ -48,6 +51,8 @@ INSTANTS: Final = frozenset({"terms.deliver_by", "answer_by", "until", "conditio
 VARIANTS: Final[Mapping[str, str]] = {"sign-if": "sign"}
 """Forms of their own for what is one act of the API."""
 
+_CLOCKS: Final = {"window.start_time": "window.start", "window.end_time": "window.end"}
+"""Fields for a time of day, and the field of the day each belongs to."""
 _LOCAL: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 _NUMBERS: Final = (".quantity", ".score")
 
@@ -59,7 +64,8 @@ def body_of(
 
     Raises 422 for what is no time and no number.
     """
-    read = {name: _read(name, text, moments) for name, text in fields.items()}
+    timed = with_clocks(fields, moments)
+    read = {name: _read(name, text, moments) for name, text in timed.items()}
     document = document_of({name: text for name, text in read.items() if isinstance(text, str)})
     for name, number in read.items():
         if isinstance(number, int):
@@ -69,6 +75,18 @@ def body_of(
     if step is not None and "terms" in document:
         _leave_out_unchanged(document, step["terms"])
     return document
+
+
+def with_clocks(fields: Mapping[str, str], moments: Moments) -> dict[str, str]:
+    """The fields with each day of a window that has a time of day beside it as one instant; a day
+    alone stays a day. Raises 422 for what is no time.
+    """
+    given = {name: text for name, text in fields.items() if name not in _CLOCKS}
+    for clock, name in _CLOCKS.items():
+        day, time = fields.get(name, "").strip(), fields.get(clock, "").strip()
+        if day and time:
+            given[name] = instant_of(name, f"{day}T{time}", moments)
+    return given
 
 
 def local_text(moments: Moments, instant: str | None) -> str:

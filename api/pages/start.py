@@ -16,6 +16,7 @@ from api.pages.acting import heard
 from api.pages.forms import Form, as_post, demand_opener, read_form
 from api.pages.reader import Reader, ReaderDep
 from api.pages.render import see_other
+from api.pages.sheets import with_clocks
 from api.pages.start_past import Past, codes_after, past_of
 from api.pages.start_sheet import sheet_of
 from api.pages.start_view import (
@@ -105,7 +106,7 @@ async def start(reader: ReaderDep) -> Response:
     """The launch, on the way; or the form with everything that is wrong, all of it at once."""
     form, sheet = await read_form(reader.request), None
     try:
-        sheet = sheet_of(form.said)
+        sheet = sheet_of(with_clocks(form.said, reader.moments))
         outcome = await heard(start_launch(as_post(reader, form, "/launches", sheet.plan)))
     except Problem as problem:
         if problem.status in (401, 404) or problem.status >= 500:  # noqa: PLR2004 - HTTP

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any, Final
 
 from api.moments import read_instant
-from api.pages.start_sheet import OFFER, RESOURCE, STEP
+from api.pages.start_sheet import OFFER, POLICY, RESOURCE, STEP
 from domain.calendar import Calendar
 from domain.plan import Template
 from domain.plan_document import template_document
@@ -19,10 +19,7 @@ from domain.plan_document import template_document
 Document = Mapping[str, Any]
 
 _SIMPLE: Final = ("title", "department", "sponsor", "theme")
-_POLICY: Final = ("answer_within", "repair_within", "gate_grace", "silence")
-_POLICY_LEFT: Final = ("ladder", "remind_before", "acknowledged_for")
-_INHERITED: Final = ("answer_within", "silence")
-_STEP_LEFT: Final = ("ladder", "remind_before")
+_INHERITED: Final = ("answer_within", "silence", "remind_before", "ladder")
 _NUMBERED: Final = re.compile(r"(.+)-([1-9]\d?)")
 _LONGEST: Final = 60
 _DAY: Final = timedelta(days=1)
@@ -44,7 +41,7 @@ def past_of(launch: Document, template: Template, calendar: Calendar, now: datet
     plan = launch["plan"]
     standard = template_document(template)
     window = _moved(plan.get("window"), _begun(launch), calendar, now)
-    policy = _differing(plan.get("policy") or {}, standard["policy"], _POLICY)
+    policy = _differing(plan.get("policy") or {}, standard["policy"], _bare(POLICY))
     fields = {
         **{name: str(plan[name]) for name in _SIMPLE if plan.get(name)},
         **window,
@@ -52,7 +49,7 @@ def past_of(launch: Document, template: Template, calendar: Calendar, now: datet
         "regions[]": "\n".join(plan.get("regions") or ()),
         **_of_group("audience", plan.get("audience"), ("size", "list")),
         **_of_group("contact", plan.get("contact"), ("channel", "messages_per_customer")),
-        **_of_group("policy", policy, _POLICY),
+        **dict(_of_fields("policy", policy, POLICY)),
         **dict(_of_list("offers", plan.get("offers") or (), OFFER)),
         **dict(_of_list("resources", plan.get("resources") or (), RESOURCE[:-1])),
         **dict(_of_steps(plan, standard["steps"])),
@@ -76,18 +73,23 @@ def _begun(launch: Document) -> datetime | None:
 def _moved(
     window: Document | None, begun: datetime | None, calendar: Calendar, now: datetime
 ) -> dict[str, str]:
-    """The window as many days long, and as many working days ahead; empty where it has none of
-    whole days.
+    """The window as many days long, and as many working days ahead, at the same times of day; empty
+    where the form has no field for it.
     """
     if not window or begun is None:
         return {}
     start, end = (calendar.local(read_instant(window[name])) for name in ("start", "end"))
-    if start.time() != time() or end.time() != time():
+    if start.second or end.second:
         return {}
     ahead = _working_days(calendar.local(begun).date(), start.date(), calendar)
     first = _later(calendar.local(now).date(), max(ahead, 1), calendar)
-    last = first + (end.date() - start.date()) - _DAY
-    return {"window.start": first.isoformat(), "window.end": last.isoformat()}
+    last = first + (end.date() - start.date()) - _DAY * (end.time() == time())
+    clocks = {"window.start_time": start.time(), "window.end_time": end.time()}
+    return {
+        "window.start": first.isoformat(),
+        "window.end": last.isoformat(),
+        **{name: at.strftime("%H:%M") for name, at in clocks.items() if at != time()},
+    }
 
 
 def _working_days(since: date, until: date, calendar: Calendar) -> int:
@@ -110,23 +112,18 @@ def _of_steps(plan: Document, standard: list[Document]) -> Iterator[tuple[str, s
         at, usual = known.get(step["key"], (None, {}))
         number = next(behind) if at is None else at
         inherited = {name: (plan.get("policy") or {}).get(name) for name in _INHERITED}
-        names = tuple(name.removesuffix("[]") for name in STEP)
         yield f"steps[{number}].key", step["key"]
         if at is None:
             yield f"steps[{number}].own", "1"
-        differing = _differing(step, {**usual, **inherited}, names)
-        for name in STEP:
-            if text := _text(differing.get(name.removesuffix("[]"))):
-                yield f"steps[{number}].{name}", text
+        differing = _differing(step, {**usual, **inherited}, _bare(STEP))
+        yield from _of_fields(f"steps[{number}]", differing, STEP)
 
 
 def _is_whole(plan: Document, standard: Document) -> bool:
-    policy, usual = plan.get("policy") or {}, {step["key"]: step for step in standard["steps"]}
+    usual = {step["key"]: step for step in standard["steps"]}
     steps = plan.get("steps") or ()
     return not (
         any(resource.get("needed_by") for resource in plan.get("resources") or ())
-        or _differing(policy, standard["policy"], _POLICY_LEFT)
-        or any(_differing(step, policy, _STEP_LEFT) for step in steps)
         or any(step.get("deliver_by") for step in steps)
         or any(_differing(step, usual.get(step["key"], step), ("material",)) for step in steps)
         or any(step["key"] in usual and not step["after"] and _waits(usual, step) for step in steps)
@@ -155,12 +152,22 @@ def _of_group(name: str, group: Document | None, keys: tuple[str, ...]) -> dict[
 
 def _of_list(name: str, items: object, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for at, item in enumerate(items if isinstance(items, list) else ()):
-        for key in keys:
-            if text := _text(item.get(key.removesuffix("[]"))):
-                yield f"{name}[{at}].{key}", text
+        yield from _of_fields(f"{name}[{at}]", item, keys)
+
+
+def _of_fields(place: str, item: Document, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        if text := _text(item.get(key.removesuffix("[]"))):
+            yield f"{place}.{key}", text
+
+
+def _bare(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.removesuffix("[]") for name in names)
 
 
 def _text(value: object) -> str:
     if isinstance(value, list | tuple):
-        return "\n".join(map(str, value))
+        return "\n".join(map(_text, value))
+    if isinstance(value, dict):
+        return " ".join(str(value[part]) for part in ("after", "to", "do") if value.get(part))
     return "" if value is None else str(value)

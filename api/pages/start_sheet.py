@@ -7,7 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.intake.cells import CellError, rung
+from api.intake.errors import FieldError
 from api.pages.forms import document_of
+from api.problems import invalid
 
 WHOLE: Final = ("audience.size", "contact.messages_per_customer")
 OFFER: Final = (
@@ -15,17 +18,22 @@ OFFER: Final = (
     *("segments[]", "channels[]", "key_message"),
 )
 RESOURCE: Final = ("pool", "quantity", "step", "needed_by")
+POLICY: Final = (
+    *("answer_within", "silence", "repair_within", "gate_grace"),
+    *("remind_before", "acknowledged_for", "ladder[]"),
+)
 STEP: Final = (
     *("deliverable", "conditions[]", "lead_time", "signers"),
-    *("module", "after[]", "customer", "answer_within", "silence"),
+    *("module", "after[]", "customer", "answer_within", "silence", "remind_before", "ladder[]"),
 )
 SPARE: Final = 1
 """So many empty groups stand below those that are filled in."""
 
+_GROUPS: Final = ("offers", "resources", "steps")
 _GROUPED: Final = re.compile(r"(offers|resources|steps)\[(\d{1,3})\]\.(.+)")
 _INDEXED: Final = re.compile(r"(\w+)\[(\d+)\](?:\.(.+))?")
 _OF_STEP: Final = re.compile(r"steps\.([^.]+)\.(.+)")
-_LISTS: Final = frozenset({"regions", "segments", "channels", "conditions", "after"})
+_LISTS: Final = frozenset({"regions", "segments", "channels", "conditions", "after", "ladder"})
 _MOST: Final = 1000
 _DIGITS: Final = 18
 """A number of more digits stays a text, and is refused by its path."""
@@ -58,25 +66,27 @@ class Sheet:
 
 def sheet_of(fields: Mapping[str, str]) -> Sheet:
     """The plan a form stands for; groups nobody filled in are not there, texts that are numbers
-    become numbers. Raises 400 for fields that contradict each other.
+    become numbers, lines of ladders rungs. Raises 400 for fields that contradict each other, 422
+    for a line that is no rung.
     """
     filled = {name: text for name, text in fields.items() if text.strip()}
     unsaid = {at for at, names in _numbered(filled, "steps").items() if not _says(names)}
     kept = {name: text for name, text in filled.items() if _number(name, "steps") not in unsaid}
     plan = document_of(kept)
+    places = {name: tuple(sorted(_numbered(kept, name))) for name in _GROUPS}
+    numbers = places["steps"]
     for path in WHOLE:
         group, _, name = path.partition(".")
         _make_number(plan.get(group), name)
     for resource in _entries(plan, "resources"):
         _make_number(resource, "quantity")
-    for step in _entries(plan, "steps"):
+    _make_rungs(plan.get("policy"), "policy.ladder[]")
+    for at, step in enumerate(_entries(plan, "steps")):
         _make_number(step, "signers")
+        _make_rungs(step, f"steps[{numbers[at]}].ladder[]")
         if isinstance(step, dict) and step.pop("own", None):
             step.setdefault("after", [])
-    places = {name: tuple(sorted(_numbered(kept, name))) for name in ("offers", "resources")}
-    return Sheet(
-        plan, {**places, "steps": tuple(sorted(_numbered(kept, "steps")))}, keys_of(fields)
-    )
+    return Sheet(plan, places, keys_of(fields))
 
 
 def rows_of(fields: Mapping[str, str], group: str, *, spare: int = SPARE) -> tuple[int, ...]:
@@ -143,7 +153,7 @@ def _says(names: set[str]) -> bool:
 
 def _as_field(path: str) -> str:
     """The name of a field: lists have one for all their lines, a window one for each end."""
-    name = re.sub(r"\[\d+\]$", "", path)
+    name = re.sub(r"(ladder)?\[\d+\](?(1)(?:\..+)?)$", r"\1", path)
     if name == "window":
         return "window.start"
     return f"{name}[]" if name.rpartition(".")[2] in _LISTS else name
@@ -163,3 +173,12 @@ def _make_number(group: object, name: str) -> None:
     text = str(group.get(name, "")).strip() if isinstance(group, dict) else ""
     if isinstance(group, dict) and text.isdecimal() and len(text) <= _DIGITS:
         group[name] = int(text)
+
+
+def _make_rungs(group: object, field: str) -> None:
+    if not isinstance(group, dict) or "ladder" not in group:
+        return
+    try:
+        group["ladder"] = [rung(line) for line in group["ladder"]]
+    except CellError as error:
+        raise invalid((FieldError(field, "bad_format", str(error)),)) from error

@@ -13,9 +13,11 @@ from api.intake.errors import FieldError, InvalidDocument
 from api.pages.forms import Form, demand_opener
 from api.pages.reader import Reader
 from api.pages.render import page
+from api.pages.sheets import with_clocks
 from api.pages.start_past import Past
 from api.pages.start_sheet import (
     OFFER,
+    POLICY,
     RESOURCE,
     SPARE,
     STEP,
@@ -80,7 +82,7 @@ async def check_form(reader: Reader, form: Form) -> Checked:
     sheet = None
     try:
         demand_opener(reader, form)
-        sheet = sheet_of(form.said)
+        sheet = sheet_of(with_clocks(form.said, reader.moments))
         found = await check_launch(reader.office, sheet.plan, reader.person)
     except (Refusal, InvalidDocument) as refusal:
         return refused(of_refusal(refusal), sheet)
@@ -154,6 +156,7 @@ def _groups(shown: Shown, template: Template) -> dict[str, Any]:
         "offer_fields": OFFER,
         "resource_fields": RESOURCE,
         "step_fields": STEP,
+        "policy_fields": POLICY,
     }
 
 

@@ -10,7 +10,9 @@ PLAN_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "plan.sponsor": ("Sponsor", "发起领导"),
     "plan.template": ("Template", "模板"),
     "plan.window.start": ("First day", "开始日期"),
+    "plan.window.start_time": ("From (optional)", "开始时刻（可选）"),
     "plan.window.end": ("Last day", "结束日期"),
+    "plan.window.end_time": ("Until (optional)", "结束时刻（可选）"),
     "plan.regions[]": ("Regions, one per line (none: all)", "区域，每行一个（空为全部）"),
     "plan.theme": ("Theme", "主题"),
     "plan.key": ("Key", "代号"),
@@ -33,6 +35,23 @@ PLAN_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "plan.policy.silence": ("No answer", "无答复时"),
     "plan.policy.repair_within": ("Time to repair, such as 3bd", "补救时限，如 3bd（工作日）"),
     "plan.policy.gate_grace": ("Grace at the gate, such as 1bd", "上线宽限，如 1bd（工作日）"),
+    "plan.policy.remind_before": (
+        "Remind before the due, such as 1bd",
+        "提前提醒，如 1bd（工作日）",
+    ),
+    "plan.policy.acknowledged_for": (
+        "An escalation taken up is settled within, such as 1bd",
+        "受理后解决时限，如 1bd（工作日）",
+    ),
+    "plan.policy.ladder[]": (
+        "Who hears of silence, one rung per line, such as 1bd head notify",
+        "无答复时通知谁，每行一级，如 1bd head notify",
+    ),
+    "plan.remind_before": ("Remind before due, such as 1bd", "提前提醒，如 1bd（工作日）"),
+    "plan.ladder[]": (
+        "Who hears of silence, one rung per line, such as 1bd head notify",
+        "无答复时通知谁，每行一级，如 1bd head notify",
+    ),
     "plan.module": ("Module", "模块"),
     "plan.after[]": ("After these steps, one per line", "前置环节，每行一个"),
     "plan.customer": ("Who receives it: a module, or planner", "内部客户：模块或 planner"),

@@ -17,7 +17,9 @@ NEEDED_FOR: Final[Mapping[str, str]] = {
     "answer_by": "extend",
     "to": "reassign",
     "window.start": "postpone",
+    "window.start_time": "postpone",
     "window.end": "postpone",
+    "window.end_time": "postpone",
 }
 """Fields that go with one way to settle an escalation only."""
 

@@ -231,6 +231,42 @@ async def test_a_past_launch_is_planned_anew(stack: Stack, browser: Browsing) ->
     assert (await planner.get("/launches/new", params={"from": "no-such"})).status_code == 404
 
 
+async def test_hours_and_ladders_are_said_and_taken_along(stack: Stack, browser: Browsing) -> None:
+    planner = await browser(PLANNER)
+    form = filled(
+        **{
+            "window.start_time": "09:30",
+            "policy.ladder[]": "PT1H head\n1bd sponsor reassign",
+            "steps[0].key": "product",
+            "steps[0].remind_before": "PT2H",
+            "steps[0].ladder[]": "nobody",
+        }
+    )
+    refused = await planner.post("/launches/new", data=form)
+    assert refused.status_code == 422
+    assert list(at_fields(refused.text)) == ["steps[0].ladder[]"]
+    form |= {"steps[0].ladder[]": "PT1H head\n1bd nobody"}
+    refused = await planner.post("/launches/new", data=form)
+    assert list(at_fields(refused.text)) == ["steps[0].ladder[]"]
+    form |= {"steps[0].ladder[]": "PT0S lead", "window.start_time": "half past"}
+    refused = await planner.post("/launches/new", data=form)
+    assert list(at_fields(refused.text)) == ["window.start"]
+    started = await planner.post("/launches/new", data=form | {"window.start_time": "09:30"})
+    assert started.status_code == 303, at_fields(started.text)
+    past = started.headers["location"].rpartition("/")[2]
+    plan = (await stack.http.get(f"{BASE}/launches/{past}", headers=bearer(stack))).json()["plan"]
+    assert plan["window"]["start"].endswith("T01:30:00Z")
+    assert [rung["to"] for rung in plan["policy"]["ladder"]] == ["head", "sponsor"]
+
+    page = (await planner.get("/launches/new", params={"from": past})).text
+    assert "are left out" not in page
+    assert value_of(page, "window.start_time") == "09:30"
+    assert value_of(page, "window.end_time") == ""
+    assert value_of(page, "steps[0].remind_before") == "PT2H"
+    assert "PT1H head notify\n1bd sponsor reassign</textarea>" in page
+    assert "PT0S lead notify</textarea>" in page
+
+
 async def test_another_row_is_there_without_scripts(browser: Browsing) -> None:
     planner = await browser(PLANNER)
     page = (await planner.get("/launches/new")).text

@@ -1,56 +1,31 @@
 """A launch from its start to its end, every act by the page of whoever does it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Final
-from uuid import uuid4
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Persona
 from tests.browser.desk import SEEN, card, expect_done, fill_and_send
-from tests.browser.site import MODULES
+from tests.browser.site import MODULES, Site, instant, plan
 
-ORGANISATION: Final = ZoneInfo("Asia/Shanghai")
-RUNGS: Final = "PT0S lead notify\nPT1S head notify"
-
-
-def started_by_form(planner: Page, code: str) -> str:
-    """The address of a campaign that lasts a minute and begins as soon as the form can say, with
-    clocks of seconds.
-    """
-    start = (datetime.now(ORGANISATION) + timedelta(seconds=150)).replace(second=0)
-    end = start + timedelta(minutes=1)
-    fields = {
-        "code": code,
-        "title": "社会网点 充100送50",
-        "window.start": f"{start:%Y-%m-%d}",
-        "window.start_time": f"{start:%H:%M}",
-        "window.end": f"{end:%Y-%m-%d}",
-        "window.end_time": f"{end:%H:%M}",
-        "policy.answer_within": "PT12S",
-        "policy.repair_within": "PT5M",
-        "policy.gate_grace": "PT5M",
-        **{f"steps[{at}].lead_time": "PT0S" for at in range(len(MODULES))},
-        "steps[3].answer_within": "PT3S",
-        "steps[3].ladder[]": RUNGS,
-    }
-    planner.goto("/launches/new")
-    for closed in planner.locator("form.plan details:not([open]) > summary").all():
-        closed.click()
-    for name, text in fields.items():
-        planner.locator(f"[name='{name}']").fill(text)
-    planner.get_by_role("button", name="Start the launch").click()
-    expect(planner.locator("#where")).to_contain_text(code)
-    return planner.url
+RUNGS = [
+    {"after": "PT0S", "to": "lead", "do": "notify"},
+    {"after": "PT1S", "to": "head", "do": "notify"},
+]
 
 
-def test_a_campaign_from_request_to_live(
-    persona: Persona,
+def test_a_campaign_from_request_to_live(  # noqa: PLR0915 - it is one story
+    site: Site, persona: Persona
 ) -> None:
-    planner, code = persona("planner.personal"), f"T-{uuid4().hex[:8]}"
-    here = started_by_form(planner, code)
+    start = datetime.now(UTC) + timedelta(seconds=75)
+    window = {"start": instant(start), "end": instant(start + timedelta(seconds=60))}
+    steps: list[dict[str, Any]] = [{"key": key, "lead_time": "PT0S"} for key in MODULES]
+    steps[3] |= {"answer_within": "PT3S", "ladder": RUNGS}
+    policy = {"answer_within": "PT12S", "repair_within": "PT5M", "gate_grace": "PT5M"}
+    launch = site.start(plan(window=window, steps=steps, policy=policy))
+    code, here = launch["code"], f"/launches/{launch['id']}"
 
     product = persona("lead.product")
     fill_and_send(card(product, code, "product"), "sign", note="配置完成")
@@ -65,6 +40,7 @@ def test_a_campaign_from_request_to_live(
     )
     expect_done(marketing, "反提案已提交发起方")
 
+    planner = persona("planner.personal")
     offered = card(planner, code, "marketing")
     expect(offered).to_contain_text("名单先行")
     fill_and_send(offered, "accept-counter")

@@ -17,6 +17,7 @@ NEAR: Final = timedelta(minutes=10)
 SHORT: Final = 3600.0
 """Seconds of a run whose instants are told with seconds."""
 
+HOUR: Final = timedelta(hours=1)
 LONG: Final = timedelta(days=1)
 """From here on working days are counted, below hours, minutes and seconds."""
 
@@ -84,13 +85,18 @@ class Moments:
         return self.local(read_instant(text)).strftime("%H:%M:%S")
 
     def relative(self, text: str | None) -> str:
-        """`in 3 h`, `in 2 working days`, `20 min ago`."""
+        """`in 3 working hours`, `in 2 working days`, `20 min ago`; `in 14 h` where no working time
+        alone lies between.
+        """
         if text is None:
             return ""
         instant, now = read_instant(text), _now()
         if abs(instant - now) < NOW:
             return "此刻" if self.lang == "zh" else "now"
-        length = self._length(min(instant, now), max(instant, now))
+        if instant - now >= HOUR and self._is_one_working_day(now, instant):
+            length = self._hours((instant - now) // HOUR)
+        else:
+            length = self._length(min(instant, now), max(instant, now))
         if self.lang == "zh":
             return f"{length}后" if instant > now else f"{length}前"
         return f"in {length}" if instant > now else f"{length} ago"
@@ -100,17 +106,28 @@ class Moments:
         return f"{self.at(text)} ({self.relative(text)})" if text else "–"
 
     def _length(self, start: datetime, end: datetime) -> str:
-        if end - start >= LONG:
-            return self._days(start, end)
-        return length_of((end - start).total_seconds(), self.lang)
+        days = self._days(start, end) if end - start >= LONG else 0
+        if not days:
+            return length_of((end - start).total_seconds(), self.lang)
+        if self.calendar is None:
+            return f"{days}天" if self.lang == "zh" else plural(days, "day")
+        return f"{days}个工作日" if self.lang == "zh" else plural(days, "working day")
 
-    def _days(self, start: datetime, end: datetime) -> str:
+    def _days(self, start: datetime, end: datetime) -> int:
         first, last = self.local(start).date(), self.local(end).date()
         days = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
+        return sum(self.calendar is None or self.calendar.is_working(day) for day in days)
+
+    def _hours(self, number: int) -> str:
+        return f"{number}个工作小时" if self.lang == "zh" else plural(number, "working hour")
+
+    def _is_one_working_day(self, start: datetime, end: datetime) -> bool:
+        """Whether people are at work all the time between, as far as the calendar knows."""
         if self.calendar is None:
-            return f"{len(days)}天" if self.lang == "zh" else plural(len(days), "day")
-        working = sum(self.calendar.is_working(day) for day in days)
-        return f"{working}个工作日" if self.lang == "zh" else plural(working, "working day")
+            return False
+        since, until = self.local(start), self.local(end)
+        whole = since.date() == until.date() and until.time() <= self.calendar.cutoff
+        return whole and self.calendar.is_working(since.date())
 
 
 def length_of(seconds: float, lang: Lang = "en") -> str:

@@ -24,7 +24,11 @@ NOW = "2026-11-24T02:00:00Z"  # Tuesday, ten in the morning in Shanghai
         ("2026-11-24T02:00:00.400Z", "now", "此刻"),
         ("2026-11-24T02:00:04Z", "in 4.0 s", "4.0秒后"),
         ("2026-11-24T02:12:00Z", "in 12 min", "12分钟后"),
-        ("2026-11-24T05:00:00Z", "in 3 h", "3小时后"),
+        ("2026-11-24T05:00:00Z", "in 3 working hours", "3个工作小时后"),
+        ("2026-11-24T10:00:00Z", "in 8 working hours", "8个工作小时后"),
+        ("2026-11-24T03:30:00Z", "in 1 working hour", "1个工作小时后"),
+        ("2026-11-24T11:00:00Z", "in 9 h", "9小时后"),
+        ("2026-11-24T22:00:00Z", "in 20 h", "20小时后"),
         ("2026-11-24T01:20:00Z", "40 min ago", "40分钟前"),
         ("2026-11-25T10:00:00Z", "in 1 working day", "1个工作日后"),
         ("2026-11-27T10:00:00Z", "in 2 working days", "2个工作日后"),
@@ -36,6 +40,13 @@ def test_how_long_that_is(instant: str, en: str, zh: str) -> None:
     with time_machine.travel(NOW, tick=False):
         assert Moments(CALENDAR).relative(instant) == en
         assert Moments(CALENDAR, "zh").relative(instant) == zh
+
+
+def test_a_free_day_has_no_working_hours() -> None:
+    with time_machine.travel("2026-11-26T02:00:00Z", tick=False):
+        assert Moments(CALENDAR).relative("2026-11-26T05:00:00Z") == "in 3 h"
+    with time_machine.travel("2026-11-28T12:00:00Z", tick=False):
+        assert Moments(CALENDAR).relative("2026-11-29T13:00:00Z") == "in 25 h"
 
 
 @pytest.mark.parametrize(

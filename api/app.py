@@ -18,7 +18,7 @@ from api import handlers, openapi
 from api.feed import Feed, Heads
 from api.metrics import Figures, FiguresMiddleware
 from api.office import Office
-from api.pages import doors, first_run, portfolio, start, statics, tokens
+from api.pages import amend, doors, first_run, portfolio, start, statics, tokens
 from api.pages import escalations as escalation_pages
 from api.pages import inbox as inbox_page
 from api.pages import insights as insights_page
@@ -65,7 +65,7 @@ _NOUNS = (
 _PAGES = (
     *(statics, doors, first_run, inbox_page, portfolio, start),
     *(postmortem_page, postmortems_page, replay_page, whatif_page, insights_page),
-    *(launch_page, escalation_pages, organisation_page, tokens),
+    *(amend, launch_page, escalation_pages, organisation_page, tokens),
 )
 """The page of a launch comes after those with an address of their own below it."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -60,14 +60,17 @@ class Moments:
             return "–"
         instant, now = read_instant(text), _now()
         local, today = self.local(instant), self.local(now)
-        time = "%H:%M:%S" if abs(instant - now) < NEAR else "%H:%M"
-        if local.date() == today.date():
-            return local.strftime(time)
-        if self.lang == "zh":
-            year = "" if local.year == today.year else f"{local.year}年"
-            return f"{year}{local.month}月{local.day}日 {local.strftime(time)}"
-        year = "" if local.year == today.year else " %Y"
-        return local.strftime(f"%a {local.day} %b{year} {time}")
+        clock = local.strftime("%H:%M:%S" if abs(instant - now) < NEAR else "%H:%M")
+        return clock if local.date() == today.date() else f"{self._day(local)} {clock}"
+
+    def span(self, window: Mapping[str, str]) -> str:
+        """`Fri 29 Jan – Fri 12 Feb`: first and last day of a window of whole days; else from when
+        until when.
+        """
+        start, end = (self.local(read_instant(window[name])) for name in ("start", "end"))
+        if start.time() == end.time() == time():
+            return f"{self._day(start)} – {self._day(end - timedelta(days=1))}"
+        return f"{self.at(window['start'])} – {self.at(window['end'])}"
 
     def exactly(self, text: str | None) -> str:
         """The same with seconds, for what happened within minutes."""
@@ -104,6 +107,13 @@ class Moments:
     def due(self, text: str | None) -> str:
         """Both: `Tue 24 Nov 18:00 (in 2 working days)`."""
         return f"{self.at(text)} ({self.relative(text)})" if text else "–"
+
+    def _day(self, local: datetime) -> str:
+        is_now = local.year == self.local(_now()).year
+        if self.lang == "zh":
+            year = "" if is_now else f"{local.year}年"
+            return f"{year}{local.month}月{local.day}日"
+        return local.strftime(f"%a {local.day} %b" + ("" if is_now else " %Y"))
 
     def _length(self, start: datetime, end: datetime) -> str:
         days = self._days(start, end) if end - start >= LONG else 0

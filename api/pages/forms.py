@@ -21,9 +21,10 @@ from api.submissions import Post
 
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 FIELDS: Final = 1000
-OURS: Final = ("key", "as", "next", "at", "draft", "more")
+OURS: Final = ("key", "as", "next", "at", "draft", "more", "was")
 """Fields of the page itself: the key, whose page it is, where to go on, what was looked at, which
-draft is written on, and which group of fields another one is wanted of.
+draft is written on, which group of fields another one is wanted of, and what the form said before
+anybody wrote in it.
 """
 
 _KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")

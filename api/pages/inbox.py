@@ -16,6 +16,7 @@ from api.pages.offers import step_offers
 from api.pages.reader import Reader, ReaderDep, reader_of
 from api.pages.render import page, see_other
 from api.pages.sheets import SHEETS, local_text
+from api.pages.view import plan_with
 from api.routes.inbox import read_notices
 from db import pages, read_model
 from db.access import Holder
@@ -72,6 +73,7 @@ async def show_inbox(
         "is_first": cursor is None,
         "sheets": SHEETS,
         "local": local_text,
+        "plan_with": plan_with,
         "mark": await _mark(reader.office, reader.holder),
     }
     return page(reader, "inbox.html.j2", context=context)

@@ -13,12 +13,13 @@ from api.pages.forms import Form, as_post, read_form
 from api.pages.reader import Reader, ReaderDep, reader_of
 from api.pages.render import page, see_other
 from api.pages.sheets import SHEETS, VARIANTS, body_of, local_text
-from api.pages.view import between, view_of
+from api.pages.view import between, plan_with, view_of
 from api.problems import Problem, missing
 from api.routes.events import LIFETIME_SECONDS, resumed_after
 from api.schemas import LAUNCH_BODIES, EscalationCreate, LaunchBody
 from api.step_bodies import STEP_BODIES
 from api.submissions import act_on_launch, act_on_step
+from domain.words.desk import OF_A_LAUNCH
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,13 +60,13 @@ async def act_on_the_launch(reader: ReaderDep, launch: str, act: str) -> Respons
     if act not in _WHOLE:
         raise missing("act", act)
     place = f"/launches/{launch}/{'escalations' if act == 'escalate' else act}"
+    said = OF_A_LAUNCH.get(act, act)
     try:
         post = as_post(reader, form, place, body_of(form.said, reader.moments))
         outcome = await heard(act_on_launch(post, launch, name=act, shape=_WHOLE[act]))
     except Problem as problem:
-        attempted = Attempted(act, form, problem, form.get("at") or None)
+        attempted = Attempted(said, form, problem, form.get("at") or None)
         return await _again(reader, launch, attempted)
-    said = "cancel-launch" if act == "cancel" else act
     return see_other(done_address(_back(form, launch), said, outcome))
 
 
@@ -101,6 +102,7 @@ async def launch_page(
         "sheets": SHEETS,
         "local": local_text,
         "between": between,
+        "plan_with": plan_with,
     }
     return page(reader, "launch.html.j2", status=status, context=context)
 

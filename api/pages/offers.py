@@ -14,6 +14,7 @@ from domain.decisions.guards import ALLOWED, DURING_STOP, LATE
 from domain.errors import Refusal
 from domain.escalation import Addressee
 from domain.parties import Parties
+from domain.plan_change import PlanChange
 from domain.terms import TermsChange
 
 Document = Mapping[str, Any]
@@ -53,6 +54,8 @@ ON_A_LAUNCH: Final[Mapping[str, acts.LaunchAct]] = {
     "stop": acts.StopLaunch(""),
     "resume": acts.ResumeLaunch(""),
     "escalate": acts.Escalate("", None),
+    "amend": acts.AmendPlan(PlanChange(()), ""),
+    "delegate": acts.DelegatePlanning("", _SOON, ""),
     "cancel": acts.CancelLaunch(""),
 }
 
@@ -74,11 +77,12 @@ def launch_offers(holder: Holder, launch: Document, parties: Parties) -> tuple[s
     """The acts on the whole launch that the reader may do now."""
     if launch["phase"] in ("closing", "closed"):
         return ()
-    hidden = {"stop", "escalate"} if launch["stopped"] else {"resume"}
     return tuple(
         name
         for name, sample in ON_A_LAUNCH.items()
-        if name not in hidden and may(holder, sample, parties)
+        if (sample.kind in DURING_STOP if launch["stopped"] else name != "resume")
+        and (name != "amend" or launch["kind"] == "campaign")
+        and may(holder, sample, parties)
     )
 
 

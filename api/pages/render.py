@@ -21,15 +21,26 @@ from api.pages.languages import HTML_LANG, translations
 from api.pages.reader import Reader
 from api.pages.statics import address_of
 from api.problems import Problem
-from domain.words import desk, names, organisation, refusals, review, sentences, settling, signs
+from domain.words import (
+    desk,
+    fields,
+    names,
+    organisation,
+    plans,
+    refusals,
+    review,
+    sentences,
+    settling,
+    signs,
+)
 from domain.words.signs import Lang, Sign, sign_of
 
 TEMPLATES: Final = Path(__file__).parents[2] / "web" / "templates" / "pages"
-LABELS: Final = {**review.FIELDS, **desk.FIELDS}
+LABELS: Final = {**review.FIELDS, **fields.FIELDS}
 ENOUGH: Final = 1024
 """Pages of fewer octets are not compressed."""
 
-_VOCABULARY: Final = (sentences, signs, desk, names, organisation, settling)
+_VOCABULARY: Final = (sentences, signs, names, organisation, plans, settling)
 """Where `words` looks a table up."""
 
 _POLICY: Final = (
@@ -109,6 +120,7 @@ def environment(lang: Lang) -> Environment:
         "words": partial(_word, lang),
         "sign": _sign,
         "act_words": desk.ACTS,
+        "of_launch": desk.OF_A_LAUNCH,
         "needed_for": settling.NEEDED_FOR,
         "field_label": lambda name: _pair(lang, LABELS.get(name, (name, name))),
         "error_label": partial(_error_label, lang),

@@ -1,5 +1,6 @@
 """Forms of acts: which fields each has, and the body of the request they make."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +18,7 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "sign-if": ("terms_digest", "condition.fact", "condition.by", "note"),
     "accept-counter": ("terms_digest",),
     "counter": (*TERMS, "reason"),
+    "suggest": ("plan", "reason"),
     "amend": (*TERMS, "reason"),
     "request": (*TERMS, "reason"),
     "ask": ("text",),
@@ -48,7 +50,7 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
 """Names of fields in the order in which they are filled in."""
 
 INSTANTS: Final = frozenset({"terms.deliver_by", "answer_by", "until", "condition.by"})
-VARIANTS: Final[Mapping[str, str]] = {"sign-if": "sign"}
+VARIANTS: Final[Mapping[str, str]] = {"sign-if": "sign", "suggest": "counter"}
 """Forms of their own for what is one act of the API."""
 
 _CLOCKS: Final = {"window.start_time": "window.start", "window.end_time": "window.end"}
@@ -70,6 +72,8 @@ def body_of(
     for name, number in read.items():
         if isinstance(number, int):
             _set_number(document, name, number)
+    if "plan" in document:
+        document["plan"] = _read_plan(str(document["plan"]))
     if "ratings" in document:
         document["ratings"] = [one for one in document["ratings"] if "score" in one]
     if step is not None and "terms" in document:
@@ -116,6 +120,14 @@ def instant_of(name: str, text: str, moments: Moments) -> str:
         if moments.calendar is not None:
             return moments.calendar.instant(local).strftime("%Y-%m-%dT%H:%M:%SZ")
     raise invalid((FieldError(name, "bad_format", "must be a day and a time"),))
+
+
+def _read_plan(text: str) -> object:
+    """A change of the plan that a page offers as a whole."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise invalid((FieldError("plan", "bad_format", "must be JSON"),)) from error
 
 
 def _set_number(document: dict[str, Any], name: str, number: int) -> None:

@@ -6,19 +6,19 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
 from api.moments import read_instant
-from api.pages.start_sheet import OFFER, POLICY, RESOURCE, STEP
+from api.pages.plan_fields import content_fields, day_fields, fields_of
+from api.pages.start_sheet import POLICY, STEP
 from domain.calendar import Calendar
 from domain.plan import Template
 from domain.plan_document import template_document
 
 Document = Mapping[str, Any]
 
-_SIMPLE: Final = ("title", "department", "sponsor", "theme")
 _INHERITED: Final = ("answer_within", "silence", "remind_before", "ladder")
 _NUMBERED: Final = re.compile(r"(.+)-([1-9]\d?)")
 _LONGEST: Final = 60
@@ -43,15 +43,11 @@ def past_of(launch: Document, template: Template, calendar: Calendar, now: datet
     window = _moved(plan.get("window"), _begun(launch), calendar, now)
     policy = _differing(plan.get("policy") or {}, standard["policy"], _bare(POLICY))
     fields = {
-        **{name: str(plan[name]) for name in _SIMPLE if plan.get(name)},
+        **{name: str(plan[name]) for name in ("department", "sponsor") if plan.get(name)},
         **window,
         "template": template.key,
-        "regions[]": "\n".join(plan.get("regions") or ()),
-        **_of_group("audience", plan.get("audience"), ("size", "list")),
-        **_of_group("contact", plan.get("contact"), ("channel", "messages_per_customer")),
-        **dict(_of_fields("policy", policy, POLICY)),
-        **dict(_of_list("offers", plan.get("offers") or (), OFFER)),
-        **dict(_of_list("resources", plan.get("resources") or (), RESOURCE[:-1])),
+        **_undated(content_fields(plan, calendar)),
+        **dict(fields_of("policy", policy, POLICY)),
         **dict(_of_steps(plan, standard["steps"])),
     }
     return Past(fields, bool(window), _is_whole(plan, standard))
@@ -74,22 +70,20 @@ def _moved(
     window: Document | None, begun: datetime | None, calendar: Calendar, now: datetime
 ) -> dict[str, str]:
     """The window as many days long, and as many working days ahead, at the same times of day; empty
-    where the form has no field for it.
+    where it has none.
     """
     if not window or begun is None:
         return {}
     start, end = (calendar.local(read_instant(window[name])) for name in ("start", "end"))
-    if start.second or end.second:
-        return {}
     ahead = _working_days(calendar.local(begun).date(), start.date(), calendar)
     first = _later(calendar.local(now).date(), max(ahead, 1), calendar)
-    last = first + (end.date() - start.date()) - _DAY * (end.time() == time())
-    clocks = {"window.start_time": start.time(), "window.end_time": end.time()}
-    return {
-        "window.start": first.isoformat(),
-        "window.end": last.isoformat(),
-        **{name: at.strftime("%H:%M") for name, at in clocks.items() if at != time()},
-    }
+    later = first - start.date()
+    return day_fields(start + later, end + later)
+
+
+def _undated(fields: dict[str, str]) -> dict[str, str]:
+    """Without the dates of resources, which were those of the past campaign."""
+    return {name: text for name, text in fields.items() if not name.endswith(".needed_by")}
 
 
 def _working_days(since: date, until: date, calendar: Calendar) -> int:
@@ -116,7 +110,7 @@ def _of_steps(plan: Document, standard: list[Document]) -> Iterator[tuple[str, s
         if at is None:
             yield f"steps[{number}].own", "1"
         differing = _differing(step, {**usual, **inherited}, _bare(STEP))
-        yield from _of_fields(f"steps[{number}]", differing, STEP)
+        yield from fields_of(f"steps[{number}]", differing, STEP)
 
 
 def _is_whole(plan: Document, standard: Document) -> bool:
@@ -145,29 +139,5 @@ def _plain(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _of_group(name: str, group: Document | None, keys: tuple[str, ...]) -> dict[str, str]:
-    given = group or {}
-    return {f"{name}.{key}": str(given[key]) for key in keys if given.get(key) is not None}
-
-
-def _of_list(name: str, items: object, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for at, item in enumerate(items if isinstance(items, list) else ()):
-        yield from _of_fields(f"{name}[{at}]", item, keys)
-
-
-def _of_fields(place: str, item: Document, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for key in keys:
-        if text := _text(item.get(key.removesuffix("[]"))):
-            yield f"{place}.{key}", text
-
-
 def _bare(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.removesuffix("[]") for name in names)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return "\n".join(map(_text, value))
-    if isinstance(value, dict):
-        return " ".join(str(value[part]) for part in ("after", "to", "do") if value.get(part))
-    return "" if value is None else str(value)

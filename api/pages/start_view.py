@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -38,8 +38,7 @@ from domain.plan import Template
 from domain.plan_document import template_document
 from domain.template import STANDARD_LAUNCH
 
-GROUPS: Final = ("offers", "resources", "steps")
-
+_OF_CONTENT: Final = ("offers", "resources")
 _DRAFT: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -94,9 +93,11 @@ async def check_form(reader: Reader, form: Form) -> Checked:
     return Checked(findings=findings, timeline=tuple(found["timeline"]), found=said)
 
 
-def refused(problem: Problem, sheet: Sheet | None) -> Checked:
-    """A refusal with each error at its field; of two at one field the first."""
-    errors = list(problem.errors)
+def refused(problem: Problem, sheet: Sheet | None, *, below: str = "") -> Checked:
+    """A refusal with each error at its field; of two at one field the first. `below` is where in a
+    body the plan stands.
+    """
+    errors = [replace(one, path=one.path.removeprefix(f"{below}.")) for one in problem.errors]
     if problem.code == "code_taken":
         errors.append(FieldError("code", "taken", problem.detail))
     wrong: dict[str, FieldError] = {}
@@ -115,10 +116,7 @@ async def form_page(reader: Reader, shown: Shown, *, status: int = 200) -> Respo
     draft = shown.draft or uuid4().hex
     templates = {one.key: one for one in setting.templates}
     context = {
-        "shown": shown,
-        "fields": shown.fields,
         "checked": shown.checked,
-        "wrong": shown.checked.wrong if shown.checked else {},
         "draft": draft,
         "drafts": [(one, plain(one.saved_at)) for one in kept if one.id != draft],
         "kept": shown.kept and plain(shown.kept),
@@ -129,7 +127,9 @@ async def form_page(reader: Reader, shown: Shown, *, status: int = 200) -> Respo
             for person in setting.organisation.holders("sponsor")
         ),
         "organisation": setting.organisation,
-        **_groups(shown, template_of(templates, shown.fields.get("template", ""))),
+        **content_of(shown),
+        **_steps(shown, template_of(templates, shown.fields.get("template", ""))),
+        "again": "/launches/new/check",
     }
     return page(reader, "start.html.j2", status=status, context=context)
 
@@ -144,20 +144,35 @@ def is_partial(reader: Reader) -> bool:
     return reader.request.headers.get("hx-request") == "true"
 
 
-def _groups(shown: Shown, template: Template) -> dict[str, Any]:
-    spare = {group: SPARE + (group == shown.more) for group in GROUPS}
+def content_of(shown: Shown) -> dict[str, Any]:
+    """What a form of a plan shows of what may change later, with what is wrong in it."""
+    rows = {
+        group: rows_of(shown.fields, group, spare=_spare(shown, group)) for group in _OF_CONTENT
+    }
+    return {
+        **rows,
+        "shown": shown,
+        "fields": shown.fields,
+        "wrong": shown.checked.wrong if shown.checked else {},
+        "offer_fields": OFFER,
+        "resource_fields": RESOURCE,
+    }
+
+
+def _steps(shown: Shown, template: Template) -> dict[str, Any]:
     steps = template_document(template)["steps"]
-    rows = step_rows(shown.fields, (step["key"] for step in steps), spare=spare["steps"])
+    keys = (step["key"] for step in steps)
+    rows = step_rows(shown.fields, keys, spare=_spare(shown, "steps"))
     return {
         "steps": [(step, rows.template[step["key"]]) for step in steps],
         "own_steps": rows.own,
-        "offers": rows_of(shown.fields, "offers", spare=spare["offers"]),
-        "resources": rows_of(shown.fields, "resources", spare=spare["resources"]),
-        "offer_fields": OFFER,
-        "resource_fields": RESOURCE,
         "step_fields": STEP,
         "policy_fields": POLICY,
     }
+
+
+def _spare(shown: Shown, group: str) -> int:
+    return SPARE + (group == shown.more)
 
 
 def _departments(organisation: Organisation, planner: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from api.pages.reader import Reader
 from api.problems import missing
 from api.telling import Teller
 from db import keys, ledger, pages, read_model
+from domain.words.desk import OF_A_LAUNCH
 from domain.words.signs import Sign, to_do
 from runtime.signing import PublicJwk, SignatureInvalid, verify
 
@@ -57,6 +58,16 @@ class LaunchView:
     def is_asked_again(self) -> bool:
         """The reader wanted to sign terms that are no more the current ones."""
         return self.attempted is not None and self.attempted.problem.code == "terms_changed"
+
+    @property
+    def is_lost(self) -> bool:
+        """The reader tried what has no form on the page any more."""
+        shown = {*self.offers, *(OF_A_LAUNCH.get(act, act) for act in self.acts)}
+        if any(
+            f["step"] == self.step["key"] and f["state"] == "open" for f in self.launch["findings"]
+        ):
+            shown |= {"finding-waive", "suggest"}
+        return self.attempted is not None and self.attempted.act not in shown
 
 
 async def view_of(
@@ -130,6 +141,11 @@ def between(before: Document, after: Document) -> list[Document]:
         for name in names
         if before[name] != after[name]
     ]
+
+
+def plan_with(plan: Document, change: Document) -> list[Document]:
+    """What a change of the plan would change in it, part by part."""
+    return [{"field": name, "before": plan[name], "after": change[name]} for name in change]
 
 
 def _chosen(launch: Document, step: str | None) -> Document:

@@ -1,10 +1,9 @@
-"""What people can do, fill in and be refused, in both languages: the words of forms."""
+"""What people can do, in both languages: the words of buttons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.words.plans import PLAN_FIELDS
 from domain.words.signs import Lang
 
 
@@ -191,6 +190,30 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("It ends; everyone who signed stands down.", "活动终止，所有签署方停止工作。"),
         *("The launch is cancelled.", "活动已取消。"),
     ),
+    "amend-plan": Doing(
+        *("Change the plan", "修改方案"),
+        *(
+            "Promises that rest on what changes are asked for anew; a move to later voids none.",
+            "依赖所改内容的承诺失效并重新请求；活动整体延后不影响任何承诺。",
+        ),
+        *("The plan is changed.", "方案已修改。"),
+    ),
+    "delegate-planning": Doing(
+        *("Let somebody stand in", "委托他人代为发起"),
+        *(
+            "They plan beside you until then: amend, reply, accept counter-offers.",
+            "对方可在期限前与您一同修改方案、答复、接受反提案。",
+        ),
+        *("They may plan too now.", "已委托。"),
+    ),
+    "suggest": Doing(
+        *("Offer this change of the plan", "就此提出反提案"),
+        *(
+            "Your terms stay; the planner decides whether the plan changes so.",
+            "您的条款不变，由发起方决定是否照此修改方案。",
+        ),
+        *("Your counter-offer is with the planner.", "反提案已提交发起方。"),
+    ),
     "finding-waive": Doing(
         *("Waive the finding", "豁免预警"),
         *("It takes two people.", "需两人同意。"),
@@ -232,52 +255,9 @@ ACTS: Final[Mapping[str, Doing]] = {
         *("Noted.", "已阅。"),
     ),
 }
-FIELDS: Final[Mapping[str, tuple[str, str]]] = {
-    **PLAN_FIELDS,
-    "note": ("Note (optional)", "备注（可选）"),
-    "reason": ("Reason", "原因"),
-    "text": ("Text", "内容"),
-    "evidence": ("What was delivered, and how one can tell", "交付内容及依据"),
-    "link": ("Link (optional)", "链接（可选）"),
-    "fact": ("Fact", "事实"),
-    "condition.fact": ("Only if this is so", "以此为条件"),
-    "condition.by": ("Confirmed by", "确认期限"),
-    "to": ("To whom", "交给谁"),
-    "resolution": ("How it is settled", "处理方式"),
-    "window.start": ("New start of the campaign", "新的开始日期"),
-    "window.start_time": ("From this time of day (optional)", "开始时刻（可选）"),
-    "window.end": ("New end of the campaign", "新的结束日期"),
-    "window.end_time": ("Until this time of day (optional)", "结束时刻（可选）"),
-    "until": ("Until", "截至"),
-    "answer_by": ("Answer by (optional)", "答复期限（可选）"),
-    "finding": ("Finding", "预警"),
-    "person.id": ("Id", "账号"),
-    "person.name.en": ("Name in English", "英文姓名"),
-    "person.name.zh": ("Name in Chinese", "中文姓名"),
-    "person.email": ("Mail address (optional)", "邮箱（可选）"),
-    "person.department": ("Department (optional)", "部门（可选）"),
-    "person.roles": ("Roles", "角色"),
-    "person.regions[]": ("Front line of these regions, one per line", "一线所在区域，每行一个"),
-    "blackout.from": ("First day", "起始日"),
-    "blackout.to": ("Last day", "结束日"),
-    "blackout.reason": ("Reason", "原因"),
-    "blackout.channels[]": ("Only these channels, one per line", "仅限渠道，每行一个"),
-    "override.date": ("Day", "日期"),
-    "override.working": ("This day is", "当天为"),
-    "label": ("What it is for", "用途"),
-    "days": ("Valid for days", "有效天数"),
-    "current": ("Current password", "当前密码"),
-    "password": ("New password", "新密码"),
-    "terms.deliverable": ("Deliverable", "交付物"),
-    "terms.conditions[]": ("Conditions, one per line", "满足条件，每行一条"),
-    "terms.deliver_by": ("Deliver by", "交付期限"),
+OF_A_LAUNCH: Final[Mapping[str, str]] = {
+    "cancel": "cancel-launch",
+    "amend": "amend-plan",
+    "delegate": "delegate-planning",
 }
-"""Labels of fields, by their names in forms."""
-
-SILENCES: Final[Mapping[str, tuple[str, str]]] = {
-    "": ("as in the template", "按模板"),
-    "escalate": ("is escalated", "逐级升级"),
-    "decline": ("lets the step lapse", "该环节失效"),
-    "deemed": ("counts as given, without a signature", "视为通过，无签名"),
-}
-"""What no answer means."""
+"""Acts on a whole launch whose names in addresses are those of other acts on a step."""

@@ -62,3 +62,22 @@ PLAN_FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "plan.lead_time": ("Days before the start, such as 5bd", "提前量，如 5bd（工作日）"),
     "plan.signers": ("Signatures needed", "签署人数"),
 }
+PLAN_PARTS: Final[Mapping[str, tuple[str, str]]] = {
+    "title": ("Title", "名称"),
+    "window": ("Dates of the campaign", "活动日期"),
+    "regions": ("Regions", "区域"),
+    "offers": ("Offers", "优惠"),
+    "audience": ("Customers addressed", "目标客户"),
+    "contact": ("Contact", "触达"),
+    "resources": ("Resources", "资源"),
+    "theme": ("Theme", "主题"),
+}
+"""What of a plan may change once it is started."""
+
+SILENCES: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("as in the template", "按模板"),
+    "escalate": ("is escalated", "逐级升级"),
+    "decline": ("lets the step lapse", "该环节失效"),
+    "deemed": ("counts as given, without a signature", "视为通过，无签名"),
+}
+"""What no answer means."""

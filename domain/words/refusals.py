@@ -75,6 +75,17 @@ REFUSALS: Final[Mapping[str, Refused]] = {
             "两人同时使用请用两个浏览器或无痕窗口。请确认身份后再提交。",
         ),
     ),
+    "plan_changed": Refused(
+        *(
+            "The plan changed while you wrote",
+            "您填写期间方案已被修改",
+            "他人刚修改了您也要改的内容；未执行任何操作。",
+        ),
+        *(
+            "Below stands what you wrote, beside all else as it is now. Check it, then send again.",
+            "下方保留您所填内容，其余为当前方案。请核对后再提交。",
+        ),
+    ),
     "not_yours": Refused(
         *("This is somebody else's to do", "不属于您的职责", "该操作应由他人办理。"),
         *("Ask whoever is named as waited on.", "请联系页面上标明的负责方。"),

@@ -64,6 +64,15 @@ def test_when_that_is(instant: str, en: str, zh: str) -> None:
         assert Moments(CALENDAR, "zh").at(instant) == zh
 
 
+def test_a_window_is_told_by_its_days() -> None:
+    whole = {"start": "2026-12-31T16:00:00Z", "end": "2027-01-10T16:00:00Z"}
+    timed = {"start": "2026-12-01T01:30:00Z", "end": "2026-12-10T16:00:00Z"}
+    with time_machine.travel(NOW, tick=False):
+        assert Moments(CALENDAR).span(whole) == "Fri 1 Jan 2027 – Sun 10 Jan 2027"
+        assert Moments(CALENDAR, "zh").span(whole) == "2027年1月1日 – 2027年1月10日"
+        assert Moments(CALENDAR).span(timed) == "Tue 1 Dec 09:30 – Fri 11 Dec 00:00"
+
+
 def test_what_is_not_known_is_a_dash() -> None:
     assert Moments(CALENDAR).at(None) == "–"
     assert Moments(CALENDAR).due(None) == "–"

@@ -41,8 +41,7 @@ def started_by_form(planner: Page, code: str) -> str:
         "steps[3].ladder[]": RUNGS,
     }
     planner.goto("/launches/new")
-    for closed in planner.locator("form.plan details:not([open]) > summary").all():
-        closed.click()
+    planner.locator("form.plan details").evaluate_all("all => all.forEach(one => one.open = true)")
     for name, text in fields.items():
         planner.locator(f"[name='{name}']").fill(text)
     planner.get_by_role("button", name="Start the launch").click()
@@ -50,9 +49,7 @@ def started_by_form(planner: Page, code: str) -> str:
     return planner.url
 
 
-def test_a_campaign_from_request_to_live(
-    persona: Persona,
-) -> None:
+def test_a_campaign_from_request_to_live(persona: Persona) -> None:
     planner, code = persona("planner.personal"), f"T-{uuid4().hex[:8]}"
     here = started_by_form(planner, code)
 

@@ -28,21 +28,28 @@ async def session_holder(office: Office, request: Request) -> Holder | None:
 
 
 def demand_same_origin(request: Request) -> None:
-    """Raise 403 for a request that changes something and comes from a page of another site.
+    """Raise 403 for a request that changes something and comes from a page of another site."""
+    if is_foreign(request):
+        raise foreign_origin()
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether a request would change something and comes from a page of another site.
 
     Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; what says
     neither is no browser, and nobody's cookie is in it against their will.
     """
     if request.method in _SAFE:
-        return
+        return False
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
-        is_ours = site in {"same-origin", "none"}
-    else:
-        is_ours = origin is None or urlsplit(origin).netloc == request.url.netloc
-    if not is_ours:
-        message = "This request came from a page of another site and was not carried out."
-        raise Problem(403, "foreign_origin", message)
+        return site not in {"same-origin", "none"}
+    return origin is not None and urlsplit(origin).netloc != request.url.netloc
+
+
+def foreign_origin() -> Problem:
+    message = "This request came from a page of another site and was not carried out."
+    return Problem(403, "foreign_origin", message)
 
 
 def remember(response: Response, request: Request, secret: str) -> None:

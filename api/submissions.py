@@ -45,7 +45,8 @@ from domain.parties import Parties
 from domain.precedence import check_order
 from domain.terms import Condition
 
-_KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
+KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
+"""An idempotency key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def key_of(request: Request) -> str:
     keys = request.headers.getlist("idempotency-key")
     if not keys:
         return ""
-    if len(keys) > 1 or not _KEY.fullmatch(keys[0]):
+    if len(keys) > 1 or not KEY.fullmatch(keys[0]):
         raise malformed("An Idempotency-Key is one text of 1 to 200 printable ASCII characters.")
     return keys[0]
 

@@ -8,7 +8,7 @@ never touched again.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -101,6 +101,27 @@ async def rows_after(
         found = await session.execute(_AFTER, {"of": launch, "after": after})
     else:
         found = await session.execute(_SOME_AFTER, {"of": launch, "after": after, "most": limit})
+    return [dict(row) for row in found.mappings()]
+
+
+async def entries_of_step(
+    session: Session, launch: str, step: str, types: Collection[str], *, limit: int
+) -> tuple[StoredEntry, ...]:
+    """The newest entries of these types about a step, in order."""
+    about = (_OF_LAUNCH, _ledger.c.step == step, _ledger.c.type.in_(types))
+    newest = select(_ledger).where(*about).order_by(_ledger.c.seq.desc()).limit(limit)
+    rows = [dict(row) for row in (await session.execute(newest, {"of": launch})).mappings()]
+    return tuple(StoredEntry(entry_of(r), r["prev_hash"], r["hash"]) for r in reversed(rows))
+
+
+async def signed_rows(
+    session: Session, launch: str, signatures: Collection[str]
+) -> Sequence[Mapping[str, Any]]:
+    """The rows that carry these signatures, undecoded."""
+    if not signatures:
+        return []
+    carries = _ledger.c.jws.in_(signatures)
+    found = await session.execute(select(_ledger).where(_OF_LAUNCH, carries), {"of": launch})
     return [dict(row) for row in found.mappings()]
 
 

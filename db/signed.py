@@ -71,6 +71,14 @@ def signature_problems(launch: str, rows: Sequence[Columns], trusted: Trusted) -
             yield Problem(launch, row["seq"], "signature", wrong)
 
 
+def promise_of(launch: str, row: Columns, trusted: Trusted) -> Signed | None:
+    """The promise that a row of a ledger tells, where a trusted key signed that very promise."""
+    event = _event(row)
+    if not isinstance(event, SIGNED) or row["jws"] is None:
+        return None
+    return event if _Proofs(launch, trusted).wrong_with(row) is None else None
+
+
 @dataclass(slots=True)
 class _Proofs:
     """The envelopes of a launch's acts, by command (empty: no good one), and who has signed on a

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.intake.plain import wrong_text
 from api.office import Office
-from api.pages.forms import Form, own_address, read_form
+from api.pages.forms import LARGEST_FORM, Form, own_address, read_form
 from api.pages.here import address_of, is_on_this_machine
 from api.pages.languages import choose, language_of
 from api.pages.render import bare_page, see_other
@@ -47,18 +47,18 @@ async def show_sign_in(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """By name and password; a wrong one costs an attempt."""
     demand_same_origin(request)
-    form = await read_form(request)
+    form = await read_form(request, LARGEST_FORM)
     office: Office = request.app.state.office
     person, address = form.get("person").strip(), address_of(request)
-    office.attempts.demand_room(person, address)
-    hash_ = None
-    if not wrong_text(person):
-        async with office.database.read() as session:
-            hash_ = await access.password_hash(session, person)
-    if not await is_right(form.get("password"), hash_):
-        office.attempts.note_wrong(person, address)
-        _log.warning("sign_in.refused")
-        return await sign_in_page(request, form, status=403, wrong=_WRONG)
+    with office.attempts.one(person, address) as note_wrong:
+        hash_ = None
+        if not wrong_text(person):
+            async with office.database.read() as session:
+                hash_ = await access.password_hash(session, person)
+        if not await is_right(form.get("password"), hash_):
+            note_wrong()
+            _log.warning("sign_in.refused")
+            return await sign_in_page(request, form, status=403, wrong=_WRONG)
     return await come_in(request, office, person, form)
 
 
@@ -66,7 +66,7 @@ async def sign_in(request: Request) -> Response:
 async def sign_in_by_click(request: Request) -> Response:
     """Without a password: only in demo mode, only on this machine."""
     demand_same_origin(request)
-    form = await read_form(request)
+    form = await read_form(request, LARGEST_FORM)
     office: Office = request.app.state.office
     person = form.get("person")
     async with office.database.read() as session:
@@ -130,6 +130,7 @@ async def sign_in_page(
     status: int = 200,
     wrong: str | None = None,
     sample_wrong: str | None = None,
+    is_lost: bool = False,
 ) -> Response:
     """The page to sign in on; what `form` has in its fields for another page is kept in it."""
     office: Office = request.app.state.office
@@ -147,6 +148,7 @@ async def sign_in_page(
         "wrong": wrong,
         "may_load": organisation is None and is_on_this_machine(request),
         "sample_wrong": sample_wrong,
+        "is_lost": is_lost,
         "path": "/sign-in",
         "address": "/sign-in",
     }
@@ -156,11 +158,13 @@ async def sign_in_page(
 
 
 async def keep_form(request: Request) -> Response:
-    """The page to sign in on for somebody whose session ended before this form came."""
+    """The page to sign in on for somebody whose session ended before this form came; what cannot be
+    kept is said to be lost.
+    """
     try:
-        form = await read_form(request)
-    except Problem:
-        form = Form()
+        form = await read_form(request, LARGEST_FORM)
+    except Problem as problem:
+        return await sign_in_page(request, Form(), status=problem.status, is_lost=True)
     kept = {f"{KEPT}{n}": value for n, value in form.fields.items() if n not in _SECRET}
     path = own_address(request.url.path)
     return await sign_in_page(

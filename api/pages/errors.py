@@ -12,6 +12,7 @@ from api.pages.reader import Reader, reader_of
 from api.pages.render import bare_page, see_other
 from api.problems import Problem
 from api.replies import BASE
+from api.sessions import foreign_origin, is_foreign
 from domain.canonical import rfc3339
 
 _OTHERS: Final = (BASE, "/healthz", "/readyz", "/static/")
@@ -29,6 +30,9 @@ async def refusal_page(request: Request, problem: Problem) -> Response:
         return Response(status_code=problem.status)
     if "hx-request" in request.headers:
         return _said_beside(problem)
+    if problem.status == _UNAUTHENTICATED and is_foreign(request):
+        # Another site's form, which came without the cookie: nothing of it is anybody's to keep.
+        problem = foreign_origin()
     if problem.status == _UNAUTHENTICATED:
         if request.method != "GET":
             return await keep_form(request)

@@ -14,20 +14,22 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from api.bodies import LIMIT, Body, read_content
+from api.intake.text import LARGEST_TEXT
 from api.pages.reader import Reader
 from api.problems import Problem, malformed
 from api.replies import BASE
-from api.submissions import Post
+from api.submissions import KEY, Post
 
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 FIELDS: Final = 1000
+LARGEST_FORM: Final = 3 * LARGEST_TEXT + 64 * 1024
+"""A form writes an octet of text in up to three, here of a file of an organisation."""
 OURS: Final = ("key", "as", "next", "at", "draft", "more", "was")
 """Fields of the page itself: the key, whose page it is, where to go on, what was looked at, which
 draft is written on, which group of fields another one is wanted of, and what the form said before
 anybody wrote in it.
 """
 
-_KEY: Final = re.compile(r"[\x20-\x7e]{1,200}")
 _PART: Final = re.compile(r"([a-z_]+)|\[(\d{1,3})\]")
 
 
@@ -81,7 +83,7 @@ def as_post(reader: Reader, form: Form, place: str, document: Mapping[str, Any])
     body = Body(json.dumps(document, ensure_ascii=False).encode(), dict(document))
 
     async def read() -> tuple[str, Body]:
-        return form.get("key"), body
+        return key_of(form) if form.get("key") else "", body
 
     return Post(reader.office, reader.holder, "POST", f"{BASE}{place}", read)
 
@@ -98,7 +100,7 @@ def demand_opener(reader: Reader, form: Form) -> None:
 def key_of(form: Form) -> str:
     """The key that makes a form happen once, or 400 for what no page of ours sends."""
     key = form.get("key")
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise malformed("The form lacks its key.")
     return key
 

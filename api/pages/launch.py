@@ -13,7 +13,7 @@ from api.pages.forms import Form, as_post, read_form
 from api.pages.reader import Reader, ReaderDep, reader_of
 from api.pages.render import page, see_other
 from api.pages.sheets import SHEETS, VARIANTS, body_of, local_text
-from api.pages.view import between, plan_with, view_of
+from api.pages.view import between, plan_with, terms_seen, view_of
 from api.problems import Problem, missing
 from api.routes.events import LIFETIME_SECONDS, resumed_after
 from api.schemas import LAUNCH_BODIES, EscalationCreate, LaunchBody
@@ -77,7 +77,7 @@ async def do_on_step(reader: Reader, form: Form, launch: str, *, step: str, act:
         raise missing("act", act)
     view = await view_of(reader, launch, step)
     try:
-        body = body_of(form.said, reader.moments, step=view.step)
+        body = body_of(form.said, reader.moments, terms=terms_seen(view.step, form))
         post = as_post(reader, form, f"/launches/{launch}/steps/{step}/{name}", body)
         asked = act_on_step(post, launch, step, name=name, shape=STEP_BODIES[name])
         outcome = await heard(asked)

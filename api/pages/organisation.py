@@ -15,7 +15,6 @@ from api.here import Done, Turn, perform_here
 from api.intake.errors import InvalidDocument
 from api.intake.organisation_dump import organisation_text
 from api.intake.plain import wrong_text
-from api.intake.text import LARGEST_TEXT
 from api.organisations import (
     Doubtful,
     Edit,
@@ -29,7 +28,7 @@ from api.organisations import (
     save,
 )
 from api.pages.acting import Attempted
-from api.pages.forms import Form, demand_opener, key_of, read_form
+from api.pages.forms import LARGEST_FORM, Form, demand_opener, key_of, read_form
 from api.pages.organisation_forms import (
     Make,
     with_blackout,
@@ -50,8 +49,6 @@ from domain.organisation_changes import ADMIN
 
 router = APIRouter(include_in_schema=False)
 
-LARGEST_FORM: Final = 3 * LARGEST_TEXT + 64 * 1024
-"""A form writes an octet of text in up to three."""
 INVITED_DAYS: Final = 7
 EDIT: Final = "/organisation/edit"
 PEOPLE: Final = "/organisation/people"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from api.intake.errors import FieldError
 from api.moments import Moments, read_instant
-from api.pages.forms import document_of
+from api.pages.forms import document_of, lines_of
 from api.problems import invalid
 
 Document = Mapping[str, Any]
@@ -57,12 +57,16 @@ _CLOCKS: Final = {"window.start_time": "window.start", "window.end_time": "windo
 """Fields for a time of day, and the field of the day each belongs to."""
 _LOCAL: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 _NUMBERS: Final = (".quantity", ".score")
+_DIGITS: Final = 18
+_EMPTIED: Final[Mapping[str, object]] = {"deliverable": "", "conditions[]": (), "deliver_by": ""}
+"""What is said of a term whose field was emptied: that it is gone, not that it stays."""
 
 
 def body_of(
-    fields: Mapping[str, str], moments: Moments, *, step: Document | None = None
+    fields: Mapping[str, str], moments: Moments, *, terms: Document | None = None
 ) -> dict[str, Any]:
-    """The body a form makes. Local times become instants; terms that stay as they are stay out.
+    """The body a form makes. Local times become instants; of `terms`, those the form was filled in
+    with, what stays as it is stays out.
 
     Raises 422 for what is no time and no number.
     """
@@ -76,8 +80,11 @@ def body_of(
         document["plan"] = _read_plan(str(document["plan"]))
     if "ratings" in document:
         document["ratings"] = [one for one in document["ratings"] if "score" in one]
-    if step is not None and "terms" in document:
-        _leave_out_unchanged(document, step["terms"])
+    for name, nothing in _EMPTIED.items():
+        if terms is not None and not fields.get(f"terms.{name}", "x").strip():
+            document.setdefault("terms", {})[name.removesuffix("[]")] = nothing
+    if terms is not None and "terms" in document:
+        _leave_out_unchanged(document, terms)
     return document
 
 
@@ -104,13 +111,17 @@ def _read(name: str, text: str, moments: Moments) -> str | int:
     if name.endswith(_NUMBERS) and text.strip():
         if not text.strip().isdecimal():
             raise invalid((FieldError(name, "wrong_type", "must be a whole number"),))
-        return int(text.strip()[:18])
+        if len(text.strip()) > _DIGITS:
+            raise invalid((FieldError(name, "out_of_range", "is too large"),))
+        return int(text.strip())
     return text
 
 
 def instant_of(name: str, text: str, moments: Moments) -> str:
     """What a field for local times says, as an instant of the API. Raises 422."""
-    if not text or text.endswith("Z"):
+    if not text:
+        return text
+    if text.endswith("Z") and _is_instant(text):
         return text
     for form in _LOCAL:
         try:
@@ -120,6 +131,14 @@ def instant_of(name: str, text: str, moments: Moments) -> str:
         if moments.calendar is not None:
             return moments.calendar.instant(local).strftime("%Y-%m-%dT%H:%M:%SZ")
     raise invalid((FieldError(name, "bad_format", "must be a day and a time"),))
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        read_instant(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _read_plan(text: str) -> object:
@@ -150,15 +169,25 @@ def _leave_out_unchanged(document: dict[str, Any], terms: Document) -> None:
     """A field that says what the terms say is no change."""
     given = document["terms"]
     for name in tuple(given):
-        known = terms.get(name)
-        is_instant = name == "deliver_by" and known is not None
-        same = _same_minute(given[name], str(known)) if is_instant else given[name] == known
-        if name == "quantities" and known is not None:
-            same = _bare(given[name]) == _bare(known)
-        if same:
+        if name in terms and _same(name, given[name], terms[name]):
             del given[name]
     if not given:
         del document["terms"]
+
+
+def _same(name: str, given: Any, known: Any) -> bool:  # noqa: ANN401 - any part of terms
+    """Whether a field says what is known, as far as a field can say it: a condition's own lines are
+    lines of the field, and minutes have no seconds.
+    """
+    match name:
+        case "deliver_by":
+            return bool(given) and _same_minute(given, known)
+        case "conditions":
+            return bool(list(given) == lines_of("\n".join(known)))
+        case "quantities":
+            return _bare(given) == _bare(known)
+        case _:
+            return bool(given == known)
 
 
 def _same_minute(given: str, known: str) -> bool:

@@ -170,12 +170,12 @@ def _wanted(form: Form) -> tuple[str, int]:
 async def _demand_password(reader: Reader, password: str) -> None:
     """403 for a wrong one, 429 for too many of them, as at the door."""
     office, address = reader.office, address_of(reader.request)
-    office.attempts.demand_room(reader.person, address)
-    async with office.database.read() as session:
-        hash_ = await access.password_hash(session, reader.person)
-    if not await is_right(password, hash_):
-        office.attempts.note_wrong(reader.person, address)
-        raise Problem(403, "wrong_password", "The current password is not right.")
+    with office.attempts.one(reader.person, address) as note_wrong:
+        async with office.database.read() as session:
+            hash_ = await access.password_hash(session, reader.person)
+        if not await is_right(password, hash_):
+            note_wrong()
+            raise Problem(403, "wrong_password", "The current password is not right.")
 
 
 async def _chosen(form: Form) -> str:

@@ -1,25 +1,26 @@
 """A launch as its page shows it: the document of the API, told to one reader."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from api.intake.plain import wrong_text
 from api.pages.acting import Attempted
+from api.pages.forms import Form
 from api.pages.offers import launch_offers, step_offers
 from api.pages.picture import Picture, draw
+from api.pages.proofs import verified
 from api.pages.reader import Reader
 from api.problems import missing
 from api.telling import Teller
 from db import keys, ledger, pages, read_model
 from domain.words.desk import OF_A_LAUNCH
 from domain.words.signs import Sign, to_do
-from runtime.signing import PublicJwk, SignatureInvalid, verify
 
 Document = Mapping[str, Any]
 
-EVENTS: Final = 200
+EVENTS: Final = 100
 """The newest events of a launch that its page tells; the API lists all."""
 _TALK: Final = ("QuestionAsked", "QuestionAnswered")
 
@@ -46,7 +47,7 @@ class LaunchView:
     waiting: str
     offers: tuple[str, ...]
     acts: tuple[str, ...]
-    verified: Mapping[str, bool]
+    verified: Collection[str]
     thread: tuple[Document, ...]
     told: tuple[Told, ...]
     found: Mapping[str, str]
@@ -58,6 +59,11 @@ class LaunchView:
     def is_asked_again(self) -> bool:
         """The reader wanted to sign terms that are no more the current ones."""
         return self.attempted is not None and self.attempted.problem.code == "terms_changed"
+
+    @property
+    def untold(self) -> int:
+        """How many events are older than those that are told."""
+        return int(self.launch["seq"]) - len(self.told)
 
     @property
     def is_lost(self) -> bool:
@@ -82,13 +88,15 @@ async def view_of(
         if text is None or standing is None:
             raise missing("launch", launch)
         known = json.loads(text)
+        chosen = _chosen(known, step)
         rows = await ledger.entries(session, launch, after=max(0, known["seq"] - EVENTS))
+        talk = await ledger.entries_of_step(session, launch, chosen["key"], _TALK, limit=EVENTS)
+        signatures = [one["jws"] for one in chosen["signatures"] if one["jws"]]
+        signed = await ledger.signed_rows(session, launch, signatures)
         open_ones = await pages.escalation_page(session, states=(), launch=launch, limit=100)
         trusted = await keys.trusted(session)
-    chosen = _chosen(known, step)
     events = [ledger.event_document(row) for row in rows]
     teller = Teller(reader.names, reader.moments)
-    talk = [e for e in events if e["type"] in _TALK and e["step"] == chosen["key"]]
     return LaunchView(
         launch=known,
         step=chosen,
@@ -97,8 +105,8 @@ async def view_of(
         waiting=waiting_sentence(reader, known),
         offers=step_offers(reader.holder, known, chosen, standing.parties),
         acts=launch_offers(reader.holder, known, standing.parties),
-        verified=dict(_verified(chosen, trusted)),
-        thread=tuple(talk),
+        verified=verified(launch, chosen, signed, trusted),
+        thread=tuple(map(ledger.event_document, talk)),
         told=tuple(_told(teller, event) for event in reversed(events)),
         found={finding["id"]: teller.finding(finding) for finding in known["findings"]},
         escalations=tuple(json.loads(one) for one in open_ones.items),
@@ -160,30 +168,21 @@ def _chosen(launch: Document, step: str | None) -> Document:
     return next((one for one in steps if one["key"] in waited[:1]), steps[0])
 
 
-def _verified(step: Document, trusted: Mapping[str, PublicJwk]) -> Iterator[tuple[str, bool]]:
-    """Whether each signature verifies against a trusted key and was given for this step."""
-    places = (step, *step["versions"], *step["attempts"])
-    for signature in (s for place in places for s in place["signatures"]):
-        if jws := signature["jws"]:
-            yield jws, _is_genuine(jws, signature, step["key"], trusted)
-
-
-def _is_genuine(jws: str, signature: Document, step: str, trusted: Mapping[str, PublicJwk]) -> bool:
-    try:
-        envelope = verify(jws, trusted)
-    except SignatureInvalid:
-        return False
-    return envelope.get("person") == signature["person"] and envelope.get("step") == step
-
-
 def _told(teller: Teller, event: Document) -> Told:
     sign, words = teller.tell(event)
     return Told(event["seq"], event["at"], event["step"], sign, words)
 
 
+def terms_seen(step: Document, form: Form) -> Document:
+    """The terms that a form was filled in with: those of the version it names, else the current."""
+    found = _version(step, form.get("was"))
+    return step["terms"] if found is None else found
+
+
 def _seen(step: Document, attempted: Attempted | None) -> Document | None:
     """The version whose terms somebody saw who wanted to sign them."""
-    if attempted is None:
-        return None
-    digest = attempted.form.get("terms_digest")
+    return None if attempted is None else _version(step, attempted.form.get("terms_digest"))
+
+
+def _version(step: Document, digest: str) -> Document | None:
     return next((one for one in step["versions"] if one["digest"] == digest), None)

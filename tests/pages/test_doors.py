@@ -1,5 +1,7 @@
 """Coming in: who may see a page, and how one gets to be somebody."""
 
+import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
@@ -57,6 +59,41 @@ async def test_another_site_does_nothing_with_a_cookie(stack: Stack, browser: Br
     assert api.json()["code"] == "foreign_origin"
 
 
+@pytest.mark.parametrize(
+    "header", [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")]
+)
+async def test_what_another_site_sends_is_nobodys_to_keep(
+    browser: Browsing, header: tuple[str, str]
+) -> None:
+    """A browser sends no cookie along with it: it looks like a session that has ended."""
+    nobody = await browser(None)
+    form = {"reason": "somebody else's words", "key": "k"}
+    answer = await nobody.post("/launches/any/cancel", data=form, headers=dict([header]))
+    assert answer.status_code == 403
+    assert "somebody else" not in answer.text
+    assert "This came from another site" in answer.text
+    ours = await nobody.post("/launches/any/cancel", data=form)
+    assert ours.status_code == 401
+    assert "somebody else" in ours.text
+
+
+async def test_a_long_text_outlasts_a_session_and_one_too_long_is_said(browser: Browsing) -> None:
+    nobody, text = await browser(None), "组织" * 20_000
+    kept = await nobody.post("/organisation/edit", data={"text": text})
+    assert kept.status_code == 401
+    assert text in kept.text
+    form = {
+        "person": "nobody",
+        "password": "x",
+        "kept:path": "/organisation/edit",
+        "kept:text": text,
+    }
+    assert text in (await nobody.post("/sign-in", data=form)).text
+    lost = await nobody.post("/organisation/edit", data={"text": text * 10})
+    assert lost.status_code == 413
+    assert "too much to keep" in lost.text
+
+
 async def test_the_cookie_is_as_good_as_a_token(browser: Browsing) -> None:
     lead = await browser("lead.product")
     assert (await lead.get(f"{BASE}/me")).json()["person"] == "lead.product"
@@ -92,6 +129,15 @@ async def test_passwords_cannot_be_guessed(browser: Browsing, person: str) -> No
     form = {"person": name, "password": "wrong password"}
     answers = [(await nobody.post("/sign-in", data=form)).status_code for _ in range(11)]
     assert answers == [403] * 10 + [429]
+
+
+async def test_passwords_cannot_be_guessed_all_at_once(browser: Browsing) -> None:
+    nobody = await browser(None)
+    form = {"person": "deputy.service", "password": "guess"}
+    answers = await asyncio.gather(*(nobody.post("/sign-in", data=form) for _ in range(30)))
+    codes = Counter(answer.status_code for answer in answers)
+    assert codes[403] <= 10
+    assert codes[403] + codes[429] == 30
 
 
 @pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "/\\evil.example", " "])

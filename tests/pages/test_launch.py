@@ -1,11 +1,16 @@
 """The page of a launch: every act goes the way of the API, and nothing that was written is lost."""
 
+import json
 import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from db import read_model
+from db.row import table_of
+from db.tables import LaunchRow
 from tests.api.plans import plan
 from tests.pages.conftest import Browsing
 from tests.stack import Stack
@@ -135,3 +140,153 @@ async def test_a_first_load_is_small(stack: Stack, browser: Browsing) -> None:
         sizes.append(page.num_bytes_downloaded)
         assert len(sizes) > 5
         assert sum(sizes) <= 60_000, address
+
+
+async def test_only_what_was_signed_so_is_verified(stack: Stack, browser: Browsing) -> None:
+    """Another text, or another signature, under the digest that was signed."""
+    launch, other = await start(stack), await start(stack)
+    for one in (launch, other):
+        body = {"terms_digest": one["steps"][0]["terms"]["digest"]}
+        done = await stack.post(f"/launches/{one['id']}/steps/product/sign", body, "lead.product")
+        assert done.status_code == 200
+    lead = await browser("lead.product")
+    here = f"/launches/{launch['id']}?step=product"
+    assert "signature verified" in (await lead.get(here)).text
+    text = await document_of(stack, launch["id"])
+    stolen = (await document_of(stack, other["id"]))["steps"][0]["signatures"][0]["jws"]
+    for forged in ("terms", "jws", "digest"):
+        document = json.loads(json.dumps(text))
+        step = document["steps"][0]
+        if forged == "terms":
+            step["terms"]["deliverable"] = "别的内容"
+        elif forged == "jws":
+            step["signatures"][0]["jws"] = stolen
+        else:
+            step["terms"]["digest"] = step["signatures"][0]["digest"] = "sha256:" + "0" * 64
+        await put_document(stack, launch["id"], document)
+        shown = (await lead.get(here)).text
+        assert "signature does not verify" in shown, forged
+        assert "signature verified" not in shown, forged
+    await put_document(stack, launch["id"], text)
+    assert "signature verified" in (await lead.get(here)).text
+
+
+async def document_of(stack: Stack, launch: str) -> dict[str, Any]:
+    async with stack.database.read() as session:
+        document: dict[str, Any] = json.loads(str(await read_model.launch_text(session, launch)))
+    return document
+
+
+async def put_document(stack: Stack, launch: str, document: dict[str, Any]) -> None:
+    """Write past everything that guards it."""
+    table = table_of(LaunchRow)
+    async with stack.database.write() as session:
+        await session.execute(
+            update(table).where(table.c.id == launch).values(document=json.dumps(document))
+        )
+
+
+async def test_a_refused_act_comes_back_as_that_act(stack: Stack, browser: Browsing) -> None:
+    """Acts on the whole launch that share their names with acts on a step."""
+    launch = await start(stack)
+    planner = await browser("planner.personal")
+    form = {"reason": " ", "at": "product"}
+    answer = await planner.post(f"/launches/{launch['id']}/cancel", data=form)
+    assert answer.status_code == 422
+    opened = re.findall(r'<details class="act-more ?\w*" open data-shortcut="([^"]+)"', answer.text)
+    assert opened == ["launch-cancel"]
+
+
+async def test_a_term_that_was_emptied_is_gone(stack: Stack, browser: Browsing) -> None:
+    launch = await start(stack)
+    assert launch["steps"][0]["terms"]["conditions"]
+    lead = await browser("lead.product")
+    place = f"/launches/{launch['id']}/steps/product/counter"
+    refused = await lead.post(place, data={"terms.deliverable": " ", "reason": "没有交付物"})
+    assert refused.status_code == 422
+    answer = await lead.post(place, data={"terms.conditions[]": "", "reason": "不设条件"})
+    assert answer.status_code == 303, answer.text
+    step = await step_of(stack, launch["id"])
+    assert step["terms"]["conditions"] == []
+    assert step["terms"]["deliverable"] == launch["steps"][0]["terms"]["deliverable"]
+
+
+async def test_a_form_changes_what_was_changed_in_it(stack: Stack, browser: Browsing) -> None:
+    """A condition of two lines stays one; what another changed meanwhile is not undone."""
+    launch = await start(stack)
+    here = f"/launches/{launch['id']}/steps/product"
+    two_lines = {"terms": {"conditions": ["第一行\n第二行"]}, "reason": "写清楚"}
+    assert (await stack.post(f"{here}/amend", two_lines, "planner.personal")).status_code == 200
+    shown = (await step_of(stack, launch["id"]))["terms"]
+    form = {
+        "was": shown["digest"],
+        "terms.deliverable": shown["deliverable"],
+        "terms.conditions[]": "第一行\n第二行",
+        "reason": "晚两天",
+    }
+    meanwhile = {"terms": {"deliverable": "新的交付物"}, "reason": "换了"}
+    assert (await stack.post(f"{here}/amend", meanwhile, "planner.personal")).status_code == 200
+    due = datetime.fromisoformat(shown["deliver_by"]) + timedelta(hours=8, days=-2)
+    form["terms.deliver_by"] = due.strftime("%Y-%m-%dT%H:%M")
+    answer = await (await browser("lead.product")).post(f"{here}/counter", data=form)
+    assert answer.status_code == 303, answer.text
+    terms = (await step_of(stack, launch["id"]))["terms"]
+    assert terms["conditions"] == ["第一行\n第二行"]
+    assert terms["deliverable"] == "新的交付物"
+    assert terms["deliver_by"] < shown["deliver_by"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("terms.deliver_by", "Z"),
+        ("terms.deliver_by", "tomorrowZ"),
+        ("terms.quantities[0].quantity", "1" * 19),
+        ("terms.quantities[0].quantity", "²"),
+    ],
+)
+async def test_rubbish_is_refused_at_its_field(
+    stack: Stack, browser: Browsing, name: str, text: str
+) -> None:
+    launch = await start(stack)
+    form = {name: text, "terms.quantities[0].pool": "sms", "reason": "试试"}
+    answer = await (await browser("lead.product")).post(
+        f"/launches/{launch['id']}/steps/product/counter", data=form
+    )
+    assert answer.status_code == 422
+    assert "试试" in answer.text
+
+
+async def test_a_key_that_is_none_does_nothing(stack: Stack, browser: Browsing) -> None:
+    launch = await start(stack)
+    lead = await browser("lead.product")
+    for key in ("a\0b", "k" * 201, "键"):
+        form = {"key": key, "text": "问题"}
+        answer = await lead.post(f"/launches/{launch['id']}/steps/product/ask", data=form)
+        assert answer.status_code == 400
+    assert (await step_of(stack, launch["id"]))["state"] == "requested"
+
+
+async def test_earlier_versions_and_attempts_are_told(stack: Stack, browser: Browsing) -> None:
+    launch = await start(stack)
+    here = f"/launches/{launch['id']}/steps/product"
+    change = {"terms": {"conditions": ["第二版的条件"]}, "reason": "写清楚"}
+    assert (await stack.post(f"{here}/amend", change, "planner.personal")).status_code == 200
+    assert (
+        await stack.post(f"{here}/decline", {"reason": "人手不足"}, "lead.product")
+    ).status_code == 200
+    again = {"reason": "换了人"}
+    assert (await stack.post(f"{here}/request", again, "planner.personal")).status_code == 200
+    change = {"terms": {"deliverable": "第三版的内容"}, "reason": "更小"}
+    assert (await stack.post(f"{here}/amend", change, "planner.personal")).status_code == 200
+    lead = await browser("lead.product")
+    text = (await lead.get(f"/launches/{launch['id']}?step=product")).text
+    for said in (
+        "Earlier versions",
+        "Attempt 1: ✗",
+        "人手不足",
+        "第二版的条件",
+        "第三版的内容",
+        "更小",
+    ):
+        assert said.replace(": ✗", ":") in text, said

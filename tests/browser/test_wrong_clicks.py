@@ -1,8 +1,10 @@
 """What people do to pages that nobody meant them to, and what comes of it."""
 
 import re
+from typing import Any
 
-from playwright.sync_api import BrowserContext, expect
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.conftest import Persona
 from tests.browser.desk import SEEN, card, expect_done, fill_and_send
@@ -150,6 +152,104 @@ def test_what_belongs_to_another_choice_is_not_sent(site: Site, persona: Persona
     form.locator("[name='reason']").fill("已经说清楚")
     form.get_by_role("button").click()
     expect_done(page, "Settled")
+
+
+def test_forms_stay_with_their_acts_while_offers_change(site: Site, persona: Persona) -> None:
+    """What is typed for an act that is over is set aside; every other form is the one it says."""
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    page.locator("details[data-shortcut='counter'] > summary").click()
+    reason = page.locator("form[data-act='counter'] [name='reason']")
+    reason.fill("还在写")
+    site.do("deputy.product", f"{launch['id']}/steps/product/sign", terms_digest=digest(launch))
+    aside = page.locator("[data-set-aside]")
+    expect(aside).to_be_visible(timeout=SEEN)
+    expect(aside.locator("[name='reason']")).to_have_value("还在写")
+    acts = page.locator("#acts")
+    expect(acts.locator(".primary form")).to_have_attribute("data-act", "report")
+    offered = acts.locator("details[data-shortcut]")
+    assert offered.count() > 1
+    for more in offered.all():
+        expect(more.locator("form")).to_have_attribute(
+            "data-act", str(more.get_attribute("data-shortcut"))
+        )
+
+
+def test_what_is_typed_in_an_inbox_is_not_lost(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    mine = card(page, launch["code"], "product")
+    mine.locator("details[data-open] > summary").click()
+    mine.locator("details[data-shortcut='counter'] > summary").click()
+    mine.locator("form[data-act='counter'] [name='reason']").fill("还在写")
+    site.do("deputy.product", f"{launch['id']}/steps/product/sign", terms_digest=digest(launch))
+    aside = page.locator("[data-set-aside]")
+    expect(aside).to_be_visible(timeout=SEEN)
+    expect(aside.locator("[name='reason']")).to_have_value("还在写")
+
+
+def test_a_refused_text_stays_while_the_launch_moves(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    page.locator("details[data-shortcut='counter'] > summary").click()
+    form = page.locator("form[data-act='counter']")
+    form.locator("[name='reason']").fill("没有改动")
+    form.get_by_role("button").click()
+    expect(form.get_by_role("alert")).to_be_visible()
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
+    expect(page.locator("#talk")).to_contain_text("哪天开始？", timeout=SEEN)
+    expect(form.locator("[name='reason']")).to_have_value("没有改动")
+    expect(form.get_by_role("alert")).to_be_visible()
+
+
+def test_a_stop_by_somebody_else_offers_to_resume(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("sponsor")
+    page.goto(f"/launches/{launch['id']}")
+    site.do("frontline.city-a", f"{launch['id']}/stop", reason="缺货")
+    expect(page.locator("#whole form[data-act='resume']")).to_have_count(1, timeout=SEEN)
+    expect(page.locator("#whole form[data-act='stop']")).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [502, 401])
+def test_a_stream_that_is_refused_is_said(site: Site, persona: Persona, status: int) -> None:
+    launch = site.start(plan())
+    page = persona("planner.personal")
+    page.route(re.compile(r"/stream"), lambda route: route.fulfill(status=status, body="<p>no</p>"))
+    page.goto(f"/launches/{launch['id']}")
+    lost, out = page.locator("[data-lost]"), page.locator("[data-signed-out]")
+    expect(out if status == 401 else lost).to_be_visible()
+    expect(lost if status == 401 else out).to_be_hidden()
+    page.unroute(re.compile(r"/stream"))
+    if status == 502:
+        site.sign(launch["id"], "product")
+        expect(page.locator("#where")).to_contain_text("1 of 5", timeout=SEEN)
+        expect(lost).to_be_hidden()
+
+
+def test_what_a_proxy_says_is_not_drawn(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=502, content_type="text/html", body="<h1>Bad gateway</h1>")
+
+    page.route(re.compile(r"step=product"), refuse)
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
+    while not refused:
+        page.wait_for_timeout(100)
+    expect(page.locator("#where")).to_contain_text(launch["code"])
+    expect(page.locator("#acts .primary form")).to_have_count(1)
+
+
+def digest(launch: dict[str, Any]) -> str:
+    found: str = launch["steps"][0]["terms"]["digest"]
+    return found
 
 
 def end_session(context: BrowserContext) -> None:

@@ -3,8 +3,23 @@
 
 const closest = (event, selector) => event.target.closest?.(selector) ?? null;
 
-// A part that is drawn anew leaves a form alone once somebody has typed into it.
+// A part that is drawn anew leaves a form alone once somebody has typed into it. A form that is not
+// there any more is set aside with what was typed. What a proxy says in our place is not drawn.
 document.addEventListener("input", (event) => closest(event, "form")?.setAttribute("data-typed", ""));
+let typed = [];
+document.addEventListener("htmx:before:swap", (event) => {
+  if (event.detail.ctx.response?.status >= 400) return event.preventDefault();
+  typed = [...document.querySelectorAll("form[data-typed]")];
+});
+document.addEventListener("htmx:after:swap", () => {
+  const aside = document.querySelector("[data-set-aside]");
+  for (const form of typed.filter((one) => !one.isConnected && aside)) {
+    form.removeAttribute("id");
+    aside.hidden = false;
+    aside.append(form);
+  }
+  typed = [];
+});
 
 // A double click sends once; going back makes the buttons work again.
 document.addEventListener("submit", (event) => {
@@ -33,23 +48,32 @@ document.addEventListener("change", (event) => {
 document.querySelector("[data-focus]")?.focus();
 
 // The connection that tells of what others do. htmx takes it up again once it stood; one that never
-// came about is tried again from here.
+// came about is tried again from here, and none for whom nobody is signed in any more.
 const lost = document.querySelector("[data-lost]");
 const RETRY_MS = 2000;
-const isStream = (event) => event.target.id === "stream";
-const sayLost = (is) => lost && (lost.hidden = !is);
-document.addEventListener("htmx:sse:error", () => sayLost(true));
-document.addEventListener("htmx:sse:after:connection", () => sayLost(false));
-document.addEventListener("htmx:error", (event) => {
-  if (!isStream(event)) return;
-  sayLost(true);
-  setTimeout(() => htmx.trigger(event.target, "again"), RETRY_MS);
-});
+const UNAUTHENTICATED = 401;
+let isSignedOut = false;
+const sayLost = (is) => lost && (lost.hidden = !is || isSignedOut);
 
-document.addEventListener("signed-out", () => {
+function signedOut() {
+  isSignedOut = true;
+  sayLost(false);
   const note = document.querySelector("[data-signed-out]");
   if (note) note.hidden = false;
-});
+}
+
+function tryAgain(stream, status) {
+  if (stream.id !== "stream") return;
+  if (status === UNAUTHENTICATED) return signedOut();
+  sayLost(true);
+  setTimeout(() => htmx.trigger(stream, "again"), RETRY_MS);
+}
+document.addEventListener("htmx:sse:error", (event) => (event.detail.status === UNAUTHENTICATED ? signedOut() : sayLost(true)));
+document.addEventListener("htmx:sse:before:connection", (event) => isSignedOut && event.preventDefault());
+document.addEventListener("htmx:sse:after:connection", () => sayLost(false));
+document.addEventListener("htmx:error", (event) => tryAgain(event.target));
+document.addEventListener("htmx:response:error", (event) => tryAgain(event.target, event.detail.ctx.response.status));
+document.addEventListener("signed-out", signedOut);
 
 const cards = () => [...document.querySelectorAll("[data-card]")];
 const current = () => document.activeElement.closest?.("[data-card]");

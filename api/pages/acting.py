@@ -13,8 +13,12 @@ from urllib.parse import quote, urlencode
 from fastapi import Response
 
 from api.intake.errors import FieldError, InvalidDocument
+from api.intake.plain import wrong_text
 from api.pages.forms import Form
+from api.pages.reader import Reader
 from api.problems import Problem, of_refusal
+from db import commands
+from db.replies import reply_text
 from domain.errors import Refusal
 
 
@@ -48,6 +52,40 @@ async def heard(asked: Awaitable[Response]) -> Heard:
     if response.status_code == HTTPStatus.ACCEPTED:
         return Heard(pending=str(document["id"]))
     return Heard(reply=document)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says of what was done before it: the act, of which module; or the state of a
+    command that took longer, its refusal, or the launch it has started. `address` is where to look
+    again.
+    """
+
+    done: str = ""
+    of: str = ""
+    state: str = ""
+    problem: Problem | None = None
+    launch: str | None = None
+    address: str = ""
+
+
+async def said_of(reader: Reader) -> Said:
+    """What the address of a page asks to be said; nothing that anybody else could put into it."""
+    asked = reader.request.query_params
+    done, of, command = (asked.get(name, "") for name in ("done", "of", "pending"))
+    if not command or wrong_text(command):
+        return Said(done, of if of in reader.names.modules else "")
+    async with reader.office.database.read() as session:
+        found = await commands.get(session, command)
+        reply = await reply_text(session, found) if found else None
+    if found is None or found.person != reader.person:
+        return Said()
+    document = json.loads(reply or "{}")
+    if found.state == "refused":
+        return Said(state=found.state, problem=_problem(document))
+    started = document.get("id") if found.act == "start" else None
+    address = f"{reader.request.url.path}?{reader.request.url.query}"
+    return Said(state=found.state, launch=started, address=address)
 
 
 def done_address(address: str, act: str, outcome: Heard, subject: str | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from fastapi import APIRouter, Query, Response
 
 from api.intake.plain import wrong_text
-from api.pages.acting import Attempted, done_address, heard
+from api.pages.acting import Attempted, done_address, heard, said_of
 from api.pages.forms import as_post, read_form
 from api.pages.offers import may
 from api.pages.reader import Reader, ReaderDep
@@ -116,6 +116,7 @@ async def _escalation_page(
     ]
     context = {
         "one": document,
+        "said": await said_of(reader),
         "settlements": _settlements(reader.holder, standing.parties, escalation, to),
         "launch": launch,
         "offers": offers,

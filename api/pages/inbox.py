@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.deps import OfficeDep
 from api.office import Office
+from api.pages.acting import said_of
 from api.pages.forms import as_post, read_form
 from api.pages.offers import step_offers
 from api.pages.reader import Reader, ReaderDep, reader_of
@@ -69,6 +70,7 @@ async def show_inbox(
     cards, next_cursor = await _cards(reader, cursor)
     context = {
         "cards": cards,
+        "said": await said_of(reader),
         "next_cursor": next_cursor,
         "is_first": cursor is None,
         "sheets": SHEETS,

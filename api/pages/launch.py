@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.deps import KnownLaunch, OfficeDep
-from api.pages.acting import Attempted, done_address, heard
+from api.pages.acting import Attempted, done_address, heard, said_of
 from api.pages.forms import Form, as_post, read_form
 from api.pages.reader import Reader, ReaderDep, reader_of
 from api.pages.render import page, see_other
@@ -97,6 +97,7 @@ async def launch_page(
     status = attempted.problem.status if attempted else 200
     context = {
         "view": view,
+        "said": await said_of(reader),
         "launch": view.launch,
         "address": f"/launches/{launch}?step={quote(view.step['key'])}",
         "sheets": SHEETS,

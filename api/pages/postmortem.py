@@ -14,7 +14,7 @@ import api.actions
 import api.lessons
 from api.deps import known_launch
 from api.moments import length_of
-from api.pages.acting import Attempted, Heard, done_address, heard
+from api.pages.acting import Attempted, Heard, done_address, heard, said_of
 from api.pages.charts import wait_rows
 from api.pages.forms import Form, as_post, read_form
 from api.pages.reader import Reader, ReaderDep
@@ -140,6 +140,7 @@ async def _page(
     is_whole = reader.request.query_params.get("timeline") == "all"
     timeline = record["facts"]["timeline"]
     context |= {
+        "said": await said_of(reader),
         "pm": record,
         "who": lambda line: review.who(line["actor"], line["role"], reader.names),
         "kind": lambda name: kind_in_words(name, reader.lang),

@@ -3,6 +3,7 @@ keeps what was filled in as a draft of its writer's.
 """
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -13,7 +14,7 @@ from fastapi import APIRouter, Response
 
 from api.intake.plain import wrong_text
 from api.pages.acting import heard
-from api.pages.forms import Form, as_post, demand_opener, read_form
+from api.pages.forms import Form, as_post, demand_opener, key_of, read_form
 from api.pages.reader import Reader, ReaderDep
 from api.pages.render import see_other
 from api.pages.sheets import with_clocks
@@ -32,13 +33,14 @@ from api.pages.start_view import (
 from api.problems import Problem, malformed, missing
 from api.setting import setting_of
 from api.starts import start_launch
-from db import codes, drafts, read_model
+from db import codes, commands, drafts, read_model
 from domain.template import STANDARD_LAUNCH
 
 router = APIRouter(include_in_schema=False)
 
 _SUGGESTED: Final = 100
 """So many codes are tried for one that is free."""
+_UNSAID: Final = re.compile(r"steps\[\d+\]\.(key|own)")
 _CHOSEN: Final = ("department", "sponsor", "template", "policy.silence")
 """Fields that say something before anybody has filled in anything."""
 
@@ -66,12 +68,7 @@ async def check(reader: ReaderDep) -> Response:
         return await form_page(reader, Shown({}), status=403)
     checked, draft, kept = await check_form(reader, form), draft_of(form), None
     if is_partial(reader) and _is_begun(form) and _is_openers(reader, form):
-        now = datetime.now(UTC)
-        try:
-            await _keep(reader, form, draft, now)
-            kept = now
-        except Problem as problem:
-            checked = checked if checked.problem else Checked(problem)
+        kept = await _kept(reader, form, draft)
     shown = Shown(form.said, draft, checked, more=form.get("more"), kept=kept)
     return await form_page(reader, shown)
 
@@ -121,6 +118,22 @@ async def start(reader: ReaderDep) -> Response:
     return see_other(f"/launches/{outcome.reply['id']}")
 
 
+async def _kept(reader: Reader, form: Form, draft: str) -> datetime | Problem | None:
+    """When the form was kept while somebody types in it, or why it was not; nothing where it was
+    sent to start its launch already.
+    """
+    if form.get("key"):
+        async with reader.office.database.read() as session:
+            if await commands.find_by_key(session, reader.person, key_of(form)):
+                return None
+    now = datetime.now(UTC)
+    try:
+        await _keep(reader, form, draft, now)
+    except Problem as problem:
+        return problem
+    return now
+
+
 async def _keep(reader: Reader, form: Form, draft: str, now: datetime) -> str:
     """The id under which the draft is kept. Raises 400, and 409 where there are too many."""
     if _is_wrong(form):
@@ -135,7 +148,7 @@ async def _keep(reader: Reader, form: Form, draft: str, now: datetime) -> str:
 def _is_begun(form: Form) -> bool:
     """Whether somebody filled in something that could be lost."""
     return any(
-        text.strip() and name not in _CHOSEN and not name.startswith("steps[")
+        text.strip() and name not in _CHOSEN and not _UNSAID.fullmatch(name)
         for name, text in form.said.items()
     ) and not _is_wrong(form)
 

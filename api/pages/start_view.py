@@ -10,6 +10,7 @@ from uuid import uuid4
 from fastapi import Response
 
 from api.intake.errors import FieldError, InvalidDocument
+from api.pages.acting import said_of
 from api.pages.forms import Form, demand_opener
 from api.pages.reader import Reader
 from api.pages.render import page
@@ -57,8 +58,8 @@ class Checked:
 class Shown:
     """A form as it is shown: its fields, the draft it is written on, what was said about it.
 
-    `is_sent` is for a launch that was to be started, `kept` for what was saved as a draft beside a
-    check; `more` names the group another entry is wanted of.
+    `is_sent` is for a launch that was to be started, `kept` for when it was saved as a draft beside
+    a check, or why it was not; `more` names the group another entry is wanted of.
     """
 
     fields: Mapping[str, str]
@@ -67,7 +68,7 @@ class Shown:
     past: Past | None = None
     more: str = ""
     is_sent: bool = False
-    kept: datetime | None = None
+    kept: datetime | Problem | None = None
 
 
 def draft_of(form: Form) -> str:
@@ -117,9 +118,11 @@ async def form_page(reader: Reader, shown: Shown, *, status: int = 200) -> Respo
     templates = {one.key: one for one in setting.templates}
     context = {
         "checked": shown.checked,
+        "said": await said_of(reader),
         "draft": draft,
         "drafts": [(one, plain(one.saved_at)) for one in kept if one.id != draft],
-        "kept": shown.kept and plain(shown.kept),
+        "kept": plain(shown.kept) if isinstance(shown.kept, datetime) else None,
+        "unkept": shown.kept if isinstance(shown.kept, Problem) else None,
         "templates": tuple(templates),
         "departments": _departments(setting.organisation, reader.person),
         "sponsors": tuple(

@@ -132,6 +132,18 @@ async def test_what_is_typed_is_kept_until_the_launch_starts(
     started = await planner.post("/launches/new", data=form)
     assert started.headers["location"].startswith("/launches/")
     assert form["draft"] not in await kept_by(stack, PLANNER)
+    late = await planner.post("/launches/new/check", data=form, headers=TYPING)
+    assert late.status_code == 200
+    assert form["draft"] not in await kept_by(stack, PLANNER), "it came after the start"
+    only_a_step = {name: form[name] for name in ("key", "as")} | {
+        "draft": uuid4().hex,
+        "steps[0].key": "product",
+        "steps[0].deliverable": "只写了这一句",
+    }
+    await planner.post(
+        "/launches/new/check", data=only_a_step | {"key": uuid4().hex}, headers=TYPING
+    )
+    assert only_a_step["draft"] in await kept_by(stack, PLANNER)
 
 
 async def test_a_draft_outlasts_a_start_that_may_still_be_refused(
@@ -176,7 +188,8 @@ async def test_fifty_drafts_are_enough(stack: Stack, browser: Browsing) -> None:
     assert "Too many drafts" in full.text
     assert value_of(full.text, "title") == "one more"
     typed = await planner.post("/launches/new/check", data=filled(**mine), headers=TYPING)
-    assert "Too many drafts" in typed.text
+    assert "Not saved as a draft: Too many drafts" in typed.text
+    assert "At the latest" in typed.text, "the plan is checked all the same"
     known = filled(**mine, draft=ids[0], title="changed")
     assert (await planner.post("/launches/new/draft", data=known)).status_code == 303
     await planner.post("/launches/new/draft/forget", data={"draft": ids[1], **mine})

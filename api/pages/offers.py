@@ -86,6 +86,18 @@ def launch_offers(holder: Holder, launch: Document, parties: Parties) -> tuple[s
     )
 
 
+def may_waive(holder: Holder, launch: Document, finding: Document, parties: Parties) -> bool:
+    """Whether a blocking finding is the reader's to waive now: to open by the sponsor, then to be
+    agreed to by a second person.
+    """
+    if launch["phase"] in ("closing", "closed") or launch["stopped"]:
+        return False
+    opened = finding["waiver"]
+    turn = holder.person == launch["sponsor"] if opened is None else opened["by"] != holder.person
+    blocks = finding["state"] == "open" and finding["severity"] == "block"
+    return blocks and turn and may(holder, acts.WaiveFinding(finding["id"], ""), parties)
+
+
 def may(
     holder: Holder,
     act: acts.PersonAct,

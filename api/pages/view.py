@@ -8,7 +8,7 @@ from typing import Any, Final
 from api.intake.plain import wrong_text
 from api.pages.acting import Attempted
 from api.pages.forms import Form
-from api.pages.offers import launch_offers, step_offers
+from api.pages.offers import launch_offers, may_waive, step_offers
 from api.pages.picture import Picture, draw
 from api.pages.proofs import verified
 from api.pages.reader import Reader
@@ -47,6 +47,7 @@ class LaunchView:
     waiting: str
     offers: tuple[str, ...]
     acts: tuple[str, ...]
+    waivable: Collection[str]
     verified: Collection[str]
     thread: tuple[Document, ...]
     told: tuple[Told, ...]
@@ -105,6 +106,11 @@ async def view_of(
         waiting=waiting_sentence(reader, known),
         offers=step_offers(reader.holder, known, chosen, standing.parties),
         acts=launch_offers(reader.holder, known, standing.parties),
+        waivable={
+            finding["id"]
+            for finding in known["findings"]
+            if may_waive(reader.holder, known, finding, standing.parties)
+        },
         verified=verified(launch, chosen, signed, trusted),
         thread=tuple(map(ledger.event_document, talk)),
         told=tuple(_told(teller, event) for event in reversed(events)),

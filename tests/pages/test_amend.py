@@ -11,6 +11,7 @@ import pytest
 
 from tests.api.plans import plan
 from tests.pages.conftest import Browsing
+from tests.pages.forms import Page
 from tests.stack import Stack
 
 PLANNER = "planner.personal"
@@ -25,14 +26,8 @@ async def start(stack: Stack, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
 
 async def form_of(browser: httpx2.AsyncClient, address: str) -> dict[str, str]:
     """The fields of the form as a browser would send them."""
-    text = (await browser.get(address)).text
-    inner = text[text.index('id="plan"') : text.index("</form>", text.index('id="plan"'))]
-    inputs = [
-        dict(re.findall(r'(\w+)="([^"]*)"', one)) for one in re.findall(r"<input[^>]*>", inner)
-    ]
-    areas = re.findall(r'<textarea name="([^"]+)"[^>]*>\n([^<]*)</textarea>', inner)
-    pairs = [*((one["name"], one.get("value", "")) for one in inputs), *areas]
-    return {name: html.unescape(value) for name, value in pairs}
+    page = Page.of((await browser.get(address)).text)
+    return page.form(address.partition("?")[0]).filled
 
 
 async def seen(stack: Stack, launch: dict[str, Any]) -> dict[str, Any]:

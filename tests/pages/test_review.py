@@ -1,8 +1,6 @@
 """Reviews as pages: a record written and published by two, a run replayed and asked about."""
 
 import re
-from html import unescape
-from typing import Final
 
 import httpx2
 import pytest
@@ -10,9 +8,8 @@ import pytest
 from api.pages.replay import never_signed
 from tests.api.story import Document, cancelled, shown, signed_up_to, started
 from tests.pages.conftest import Browsing
+from tests.pages.forms import Page
 from tests.stack import Stack
-
-HIDDEN: Final = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
 @pytest.fixture
@@ -23,11 +20,15 @@ async def launch(stack: Stack) -> Document:
 
 async def sent(browser: httpx2.AsyncClient, page: str, act: str, **fields: str) -> httpx2.Response:
     """The form of this act as the page has it, filled in and sent."""
-    text = (await browser.get(page)).text
-    form = text.partition(f'action="{page}/{act}"')[2].partition("</form>")[0]
-    assert form, f"there is no form to {act}"
-    hidden = {name: unescape(value) for name, value in HIDDEN.findall(form)}
+    hidden = hidden_in((await browser.get(page)).text, f"{page}/{act}")
     return await browser.post(f"{page}/{act}", data={**hidden, **fields})
+
+
+def hidden_in(text: str, action: str) -> dict[str, str]:
+    """What the form to this address sends besides what is filled in."""
+    return {
+        one.name: one.value for one in Page.of(text).form(action).fields if one.kind == "hidden"
+    }
 
 
 async def test_a_record_is_written_and_published_by_two(
@@ -65,9 +66,7 @@ async def test_what_somebody_else_changed_is_not_overwritten(
 ) -> None:
     page = f"/launches/{launch['id']}/postmortem"
     writer = await browser("facilitator")
-    text = (await writer.get(page)).text
-    form = text.partition(f'action="{page}/change"')[2].partition("</form>")[0]
-    hidden = {name: unescape(value) for name, value in HIDDEN.findall(form)}
+    hidden = hidden_in((await writer.get(page)).text, f"{page}/change")
     await stack.send("PATCH", page, {"thanks": ["The outlets."]}, "facilitator")
     refused = await writer.post(f"{page}/change", data={**hidden, "summary": "Mine."})
     assert refused.status_code == 409

@@ -86,10 +86,15 @@ class ArchivePublic(BaseModel):
 
 
 class VerificationPublic(BaseModel):
-    """What was compared. `detail` says what speaks against the ledger, or is null."""
+    """What was compared. `objection` is the kind of what speaks against the ledger and `detail` says
+    it; both are null where nothing does.
+    """
 
     events: int
     source: Literal["archive", "temporal", "ledger"]
+    objection: (
+        Literal["damaged", "empty", "no_history", "behind", "differs", "unsigned", "failed"] | None
+    )
     detail: str | None
     difference: DifferencePublic | None
     history_events: int

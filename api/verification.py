@@ -18,6 +18,9 @@ from workflows.replay import Doubt, doubts
 from workflows.retelling import Retelling
 
 Source = Literal["archive", "temporal", "ledger"]
+Speaks = Literal["damaged", "empty", "no_history", "behind", "differs", "unsigned", "failed"]
+"""What kind of thing speaks against a record."""
+
 Document = dict[str, Any]
 _EVENT: Final = re.compile(r"\bid: (\d+)")
 _TELLING: Final = frozenset(
@@ -61,6 +64,7 @@ class Evidence:
 class Objection:
     """The first thing that speaks against a record, in words that name nobody."""
 
+    kind: Speaks
     said: str
     seq: int | None = None
     difference: Difference | None = None
@@ -75,6 +79,7 @@ def verification_document(
     return {
         "events": len(entries),
         "source": evidence.source,
+        "objection": None if objection is None else objection.kind,
         "detail": None if objection is None else _sentence(objection, story),
         "difference": None if objection is None else _difference(objection.difference),
         "history_events": sum(len(run.events) for run in runs),
@@ -104,18 +109,20 @@ def first_objection(evidence: Evidence, story: Retelling | None) -> Objection | 
         damage = ledger.problems[0]
         return _forgery(damage, evidence, story) or _damage(damage)
     if not ledger.entries:
-        return Objection("the ledger has no entries of this launch")
+        return Objection("empty", "the ledger has no entries of this launch")
     if story is None:
-        return Objection(f"{evidence.trouble}; the story is told from the ledger alone")
+        return Objection(
+            "no_history", f"{evidence.trouble}; the story is told from the ledger alone"
+        )
     if evidence.is_behind(story):
         message = "the history does not have it yet, because no worker has completed it"
-        return Objection(message, len(story.entries) + 1, is_of_a_build=False)
+        return Objection("behind", message, len(story.entries) + 1, is_of_a_build=False)
     found = doubts(story, evidence.compared(story), trusted=evidence.trusted)
     return _objection(found[0], story) if found else None
 
 
 def _damage(damage: Problem) -> Objection:
-    return Objection(f"the ledger is damaged ({damage.kind})", damage.seq)
+    return Objection("damaged", f"the ledger is damaged ({damage.kind})", damage.seq)
 
 
 def _forgery(unsigned: Problem, evidence: Evidence, story: Retelling | None) -> Objection | None:
@@ -128,18 +135,18 @@ def _forgery(unsigned: Problem, evidence: Evidence, story: Retelling | None) -> 
 
 
 def _told_differently(difference: Difference) -> Objection:
-    return Objection(_in_words(difference), difference.seq, difference)
+    return Objection("differs", _in_words(difference), difference.seq, difference)
 
 
 def _objection(doubt: Doubt, story: Retelling) -> Objection:
     if doubt.difference is not None:
         return _told_differently(doubt.difference)
     if doubt.kind == "signature":
-        return Objection("no trusted key has signed this act", doubt.seq)
+        return Objection("unsigned", "no trusted key has signed this act", doubt.seq)
     cause = type(story.failure).__name__
     where = _EVENT.search(str(story.failure))
     at = f" at event {where[1]} of the history" if where else ""
-    return Objection(f"the workflow no longer does what it did{at} ({cause})")
+    return Objection("failed", f"the workflow no longer does what it did{at} ({cause})")
 
 
 def _sentence(objection: Objection, story: Retelling | None) -> str:

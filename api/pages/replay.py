@@ -109,6 +109,9 @@ async def show_replay(reader: ReaderDep, launch: str, at: Seq = 1) -> Response:
         "launch": known,
         "here": f"/launches/{launch}",
         "replay": told,
+        "objection": review.word(
+            review.OBJECTIONS, told["verification"]["objection"] or "", reader.lang
+        ),
         "last": len(frames),
         "moment": next(_moments(reader, known, frames, start=chosen, number=1), None),
         "turns": list(_turns(reader, frames))[:MOST_TURNS],

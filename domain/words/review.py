@@ -146,6 +146,29 @@ REWORK: Final[Words] = {
     "renewed": ("asked again", "再次请求"),
 }
 
+OBJECTIONS: Final[Words] = {
+    "damaged": ("The ledger is damaged.", "账本已损坏。"),
+    "empty": ("The ledger tells nothing of this launch.", "账本中没有该活动的记录。"),
+    "no_history": (
+        "There is no history to hold the ledger against.",
+        "没有可与账本核对的运行历史。",
+    ),
+    "behind": (
+        "The history has not caught up with the ledger yet.",
+        "运行历史尚未跟上账本，请稍后再看。",
+    ),
+    "differs": (
+        "The ledger and the history run again tell different things.",
+        "账本与重放的历史不一致。",
+    ),
+    "unsigned": ("The ledger tells of an act nobody signed.", "账本中有一项操作没有可信签名。"),
+    "failed": (
+        "This build no longer does with the history what the one before did.",
+        "当前版本重放该历史的结果与当时不同。",
+    ),
+}
+"""What speaks against a record, by kind."""
+
 
 def word(words: Words, key: str, lang: str) -> str:
     """A key of a newer server stands for itself."""

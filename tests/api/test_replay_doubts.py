@@ -18,6 +18,7 @@ from db.ledger import append, chained, entries
 from db.row import table_of
 from db.tables import ArchiveRow, LedgerRow
 from domain.events import SYSTEM, Entry, QuestionAsked, ReminderSent
+from domain.words.review import OBJECTIONS
 from runtime.history import fetch, pack, unpack
 from runtime.temporal import connect
 from tests.api.story import Document, cancelled, signed_up_to, started
@@ -53,6 +54,7 @@ async def doubted(stack: Stack, launch: str, *, events: int) -> Document:
     assert not told["verified"]
     assert len(told["frames"]) == events
     verification: Document = told["verification"]
+    assert verification["objection"] in OBJECTIONS
     return verification
 
 
@@ -68,6 +70,7 @@ async def test_a_damaged_archive_is_named_and_the_ledger_tells_the_story(stack: 
         await session.execute(damaged.values(history=b"\x1f\x8b\x08 not what it was"))
     found = await doubted(stack, launch, events=events)
     assert found["source"] == "ledger"
+    assert found["objection"] == "no_history"
     assert "archived history is damaged" in found["detail"]
     assert "told from the ledger" in found["detail"]
 
@@ -99,7 +102,7 @@ async def test_another_launchs_history_is_told_apart(stack: Stack) -> None:
     async with stack.database.write() as session:
         await session.execute(swap, {"launch": launch, "other": other})
     found = await doubted(stack, launch, events=events)
-    assert found["source"] == "archive"
+    assert (found["source"], found["objection"]) == ("archive", "failed")
     assert "the workflow no longer does what it did" in found["detail"]
     assert "/" not in found["detail"], "no path of the machine, no dump of an event"
 
@@ -110,6 +113,7 @@ async def test_an_edited_ledger_is_told_up_to_the_edit(stack: Stack) -> None:
     async with stack.database.write() as session:
         await session.execute(edited.values(actor="mallory"))
     found = await doubted(stack, launch, events=3)
+    assert found["objection"] == "damaged"
     assert found["detail"].startswith("Entry 4: the ledger is damaged (edited)")
 
 
@@ -120,6 +124,7 @@ async def test_a_truncated_ledger_is_told_as_far_as_it_goes(stack: Stack) -> Non
     async with stack.database.write() as session:
         await session.execute(cut, {"launch": launch, "seq": events})
     found = await doubted(stack, launch, events=events - 1)
+    assert found["objection"] == "differs"
     assert found["difference"] == {
         "seq": events,
         "path": "",

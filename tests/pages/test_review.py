@@ -1,11 +1,15 @@
 """Reviews as pages: a record written and published by two, a run replayed and asked about."""
 
 import re
+from typing import get_args
 
 import httpx2
 import pytest
 
+from api import replays
 from api.pages.replay import never_signed
+from api.verification import Objection, Speaks
+from domain.words.review import OBJECTIONS
 from tests.api.story import Document, cancelled, shown, signed_up_to, started
 from tests.pages.conftest import Browsing
 from tests.pages.forms import Page
@@ -171,3 +175,21 @@ def test_what_was_deemed_never_looks_signed() -> None:
     ]
     frames = [{"event": name, "step": "a", "chain": {"a": state}} for name, state, _ in story]
     assert ["a" in found for found in never_signed(frames)] == [is_so for *_, is_so in story]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "tell different things"), ("zh", "不一致")])
+async def test_why_a_replay_is_not_verified_is_said_in_words(
+    stack: Stack,
+    browser: Browsing,
+    launch: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    lang: str,
+    words: str,
+) -> None:
+    assert set(get_args(Speaks)) == set(OBJECTIONS)
+    told = Objection("differs", "the ledger has it, the replay does not", 3)
+    monkeypatch.setattr(replays, "first_objection", lambda *_: told)
+    reader = await browser("lead.product", lang=lang)
+    text = (await reader.get(f"/launches/{launch['id']}/replay")).text
+    assert words in text
+    assert "Entry 3: the ledger has it" in text

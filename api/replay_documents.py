@@ -86,8 +86,8 @@ class ArchivePublic(BaseModel):
 
 
 class VerificationPublic(BaseModel):
-    """What was compared. `objection` is the kind of what speaks against the ledger and `detail` says
-    it; both are null where nothing does.
+    """What was compared. `objection` is the kind of what speaks against it and `detail`
+    the words; both are null where nothing does.
     """
 
     events: int

@@ -77,6 +77,13 @@ async def launch_page(
     return _page(rows, limit, bound, ("started_at", "id"))
 
 
+async def departments(session: Session) -> tuple[str, ...]:
+    """The departments campaigns were started for; the index alone tells."""
+    campaigns = _launch.c.kind == LaunchFilter().kind
+    found = await session.execute(select(_launch.c.department).where(campaigns).distinct())
+    return tuple(found.scalars())
+
+
 async def escalation_page(
     session: Session,
     *,

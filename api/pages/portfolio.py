@@ -1,7 +1,7 @@
 """The portfolio: all launches as a timeline and as a table, a page at a time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, get_args
 from urllib.parse import urlencode
@@ -40,6 +40,7 @@ async def show_portfolio(
     )
     async with reader.office.database.read() as session:
         found = await pages.launch_page(session, chosen, limit=LENGTH, cursor=cursor)
+        known = await pages.departments(session)
     launches: list[Mapping[str, Any]] = [json.loads(one) for one in found.items]
     filters = {"phase": phase, "department": department, "module": module, "q": q}
     given = {name: value for name, value in filters.items() if value}
@@ -48,7 +49,8 @@ async def show_portfolio(
         "waiting": {one["id"]: waiting_sentence(reader, one) for one in launches},
         "timeline": draw_timeline(launches, reader.moments, datetime.now(UTC)),
         "phases": get_args(Phase),
-        "departments": _departments(reader),
+        "departments": sorted({*known, *_planned_for(reader)}),
+        "planners": reader.organisation.holders("planner") if reader.organisation else (),
         "modules": reader.organisation.modules if reader.organisation else (),
         "filters": filters,
         "is_filtered": bool(given),
@@ -58,7 +60,7 @@ async def show_portfolio(
     return page(reader, "portfolio.html.j2", context=context)
 
 
-def _departments(reader: Reader) -> tuple[str, ...]:
-    """Those somebody of the organisation plans for."""
+def _planned_for(reader: Reader) -> Iterator[str]:
+    """The departments of the organisation's people."""
     people = reader.organisation.people if reader.organisation else ()
-    return tuple(sorted({person.department for person in people if person.department}))
+    return filter(None, (person.department for person in people))

@@ -28,12 +28,15 @@ async def browser(stack: Stack) -> AsyncIterator[Browsing]:
             )
             await opened.enter_async_context(client)
             if person is not None:
-                now = datetime.now(UTC)
-                async with stack.database.write() as session:
-                    secret = await access.open_session(
-                        session, person, lasts=timedelta(hours=1), now=now
-                    )
-                client.cookies.set(COOKIE, secret)
+                await let_in(client, stack, person)
             return client
 
         yield sign_in
+
+
+async def let_in(client: httpx2.AsyncClient, stack: Stack, person: str) -> None:
+    """Sign somebody in without a password."""
+    now = datetime.now(UTC)
+    async with stack.database.write() as session:
+        secret = await access.open_session(session, person, lasts=timedelta(hours=1), now=now)
+    client.cookies.set(COOKIE, secret)

@@ -75,7 +75,9 @@ def bare_page(
     status: int = 200,
     context: Mapping[str, Any],
 ) -> Response:
-    """A page for whoever asks."""
+    """A page for whoever asks. `address` in the context is where it is shown in another language;
+    None where it has no address, and would lose what somebody has yet to send.
+    """
     nonce = secrets.token_urlsafe(16)
     about = {
         "me": None,
@@ -83,7 +85,7 @@ def bare_page(
         "html_lang": HTML_LANG[lang],
         "nonce": nonce,
         "path": request.url.path,
-        "address": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "address": shown_at(request, "/"),
         "query": request.query_params,
     }
     text = environment(lang).get_template(template).render({**about, **context})
@@ -93,6 +95,13 @@ def bare_page(
         headers["Content-Encoding"] = "gzip"
         content = gzip.compress(content, 6)
     return Response(content, status, headers, "text/html; charset=utf-8")
+
+
+def shown_at(request: Request, place: str) -> str:
+    """The address of a page: its own, or `place` where it answers a form."""
+    if request.method != "GET":
+        return place
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def see_other(address: str) -> Response:

@@ -128,6 +128,21 @@ def test_a_page_that_is_open_when_its_session_ends_stays(site: Site, persona: Pe
     expect(reason).to_have_value("还在写")
 
 
+def test_a_part_that_cannot_be_drawn_anew_is_told(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    drawn_anew = re.compile(rf"/launches/{launch['id']}\?step=product$")
+    refused = {"status": 204, "headers": {"HX-Trigger": "not-drawn"}}
+    page.route(drawn_anew, lambda route: route.fulfill(**refused))
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
+    expect(page.locator("[data-not-drawn]")).to_be_visible(timeout=SEEN)
+    page.unroute(drawn_anew)
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="真的吗？")
+    expect(page.locator("#record")).to_contain_text("真的吗？", timeout=SEEN)
+    expect(page.locator("[data-not-drawn]")).to_be_hidden()
+
+
 def test_an_inbox_fills_by_itself(site: Site, persona: Persona) -> None:
     launch = site.start(plan())
     page = persona("lead.marketing")

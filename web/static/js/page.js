@@ -46,10 +46,13 @@ document.addEventListener("htmx:error", (event) => {
   setTimeout(() => htmx.trigger(event.target, "again"), RETRY_MS);
 });
 
-document.addEventListener("signed-out", () => {
-  const note = document.querySelector("[data-signed-out]");
-  if (note) note.hidden = false;
-});
+// What the server says of a part that it did not draw anew; one that it draws again speaks for itself.
+function sayThat(what, is = true) {
+  const note = document.querySelector(`[data-${what}]`);
+  if (note) note.hidden = !is;
+}
+for (const what of ["signed-out", "not-drawn"]) document.addEventListener(what, () => sayThat(what));
+document.addEventListener("htmx:after:swap", () => sayThat("not-drawn", false));
 
 const cards = () => [...document.querySelectorAll("[data-card]")];
 const current = () => document.activeElement.closest?.("[data-card]");

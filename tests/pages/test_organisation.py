@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from api.intake.organisation_dump import organisation_document, organisation_text
+from api.pages.organisation import LARGEST_FORM
 from db import audit, directory
 from domain.organisation import Name, Organisation, Person
 from tests.api.story import act, cancelled, started
@@ -292,3 +293,11 @@ async def test_a_large_organisation_fits(stack: Stack, browser: Browsing) -> Non
     lead = await browser("lead.product")
     refused = await lead.post(EDIT, data=fields("", text=text, do="check"))
     assert refused.status_code == 403
+
+
+async def test_a_form_that_is_too_large_is_told_its_own_limit(browser: Browsing) -> None:
+    admin = await browser("admin", lang="zh")
+    refused = await admin.post(EDIT, data=fields("", text="x" * (LARGEST_FORM + 1), do="check"))
+    assert refused.status_code == 413
+    assert str(LARGEST_FORM) in refused.text
+    assert "64 KiB" not in refused.text

@@ -1,8 +1,10 @@
 """What people do to pages that nobody meant them to, and what comes of it."""
 
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Persona
 from tests.browser.desk import SEEN, card, expect_done, fill_and_send
@@ -155,16 +157,35 @@ def test_an_inbox_fills_by_itself(site: Site, persona: Persona) -> None:
 def test_what_belongs_to_another_choice_is_not_sent(site: Site, persona: Persona) -> None:
     launch = site.start(plan())["id"]
     raised = site.do("lead.product", f"{launch}/escalations", step="product", reason="谁来定？")
+    later = datetime.now(UTC) + timedelta(days=7)
     page = persona("sponsor")
     page.goto(f"/escalations/{raised['id']}")
     page.locator("details[data-shortcut='resolve'] > summary").click()
     form = page.locator("form[data-act='resolve']")
     form.locator("[name='resolution']").select_option("extend")
-    form.locator("[name='answer_by']").fill("2027-01-04T18:00")
+    form.locator("[name='answer_by']").fill(f"{later:%Y-%m-%dT%H:%M}")
     form.locator("[name='resolution']").select_option("dismiss")
     form.locator("[name='reason']").fill("已经说清楚")
     form.get_by_role("button").click()
     expect_done(page, "Settled")
+
+
+def test_a_script_that_is_missing_is_noticed(
+    site: Site, opened: Callable[..., Page], wrong: list[str]
+) -> None:
+    """By these tests: a page goes on without it and looks well."""
+    page = opened()
+    gone = f"{site.url}/static/none/js/page.js"
+    page.route(re.compile(r"/js/page\.js$"), lambda route: route.fulfill(status=404))
+    page.goto("/sign-in")
+    page.unroute(re.compile(r"/js/page\.js$"))
+    with page.expect_response(gone):
+        page.evaluate("async (url) => { await fetch(url); }", gone)
+    [first, second] = wrong
+    assert first.startswith("404 ")
+    assert first.endswith("/js/page.js")
+    assert second == f"404 {gone}"
+    wrong.clear()
 
 
 def end_session(context: BrowserContext) -> None:

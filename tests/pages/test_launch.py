@@ -135,3 +135,12 @@ async def test_a_first_load_is_small(stack: Stack, browser: Browsing) -> None:
         sizes.append(page.num_bytes_downloaded)
         assert len(sizes) > 5
         assert sum(sizes) <= 60_000, address
+
+
+async def test_an_inbox_says_of_which_module_it_was_and_no_other_words(browser: Browsing) -> None:
+    lead = await browser("lead.product")
+    known = await lead.get("/inbox", params={"done": "sign", "of": "product"})
+    assert re.search(r'class="done".*<small>Product</small>', known.text)
+    forged = await lead.get("/inbox", params={"done": "sign", "of": "everything, and call 555"})
+    assert 'class="done"' in forged.text
+    assert "call 555" not in forged.text.partition("<main")[2]

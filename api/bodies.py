@@ -85,7 +85,8 @@ async def read_content(request: Request, limit: int = LIMIT) -> bytes:
         too_large = len(content) > limit
     if too_large:
         await _linger(request)
-        raise Problem(413, "too_large", f"A request may have {limit} bytes; this one has more.")
+        message = f"A request may have {limit} bytes; this one has more."
+        raise Problem(413, "too_large", message, figures={"limit": limit})
     return content
 
 

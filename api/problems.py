@@ -19,11 +19,13 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 TITLES: Final[Mapping[str, str]] = {
     "unauthenticated": "Sign in first",
+    "no_organisation": "This installation is empty",
     "malformed": "The request cannot be read",
     "too_large": "The request is too large",
     "invalid": "Some values cannot be used",
     "idempotency_mismatch": "This key was used for something else",
     "foreign_origin": "This came from another site",
+    "another_person": "Somebody else is signed in now",
     "not_yours": "This is somebody else's to do",
     "four_eyes": "This takes a second person",
     "launch_closed": "The launch has ended",
@@ -35,7 +37,10 @@ TITLES: Final[Mapping[str, str]] = {
     "pool_exhausted": "Not enough is left",
     "impossible_condition": "A signature cannot wait for this",
     "reminded_recently": "They were reminded a moment ago",
+    "too_many_attempts": "Too many attempts",
     "code_taken": "This code is taken",
+    "too_many_drafts": "Too many drafts",
+    "plan_changed": "The plan changed while you wrote",
     "organisation_changed": "The organisation was changed meanwhile",
     "organisation_exists": "There is an organisation already",
     "wrong_password": "The current password is not right",
@@ -61,7 +66,7 @@ class Problem(Exception):
         """The problem document as JSON; `instance` is the path of the request it answers."""
         document: dict[str, object] = {
             "type": f"urn:countersign:problem:{self.code}",
-            "title": TITLES.get(self.code) or _missing_title(self.code),
+            "title": title_of(self.code),
             "status": self.status,
             "detail": self.detail,
             "instance": instance,
@@ -123,5 +128,9 @@ def of_refusal(refusal: Refusal | InvalidDocument) -> Problem:
     return Problem(refusal.status, refusal.code, refusal.detail, figures=refusal.figures)
 
 
-def _missing_title(code: str) -> str:
-    return f"There is no such {code.removeprefix('no_such_').replace('_', ' ')}"
+def title_of(code: str) -> str:
+    """The short title of a code."""
+    if code in TITLES:
+        return TITLES[code]
+    thing = code.removeprefix("no_such_").replace("_", " ")
+    return "Not possible" if thing == code.replace("_", " ") else f"There is no such {thing}"

@@ -16,7 +16,7 @@ from api.pages.forms import Form, as_post, read_form
 from api.pages.offers import launch_offers
 from api.pages.plan_fields import content_fields, window_fields
 from api.pages.reader import Reader, ReaderDep
-from api.pages.render import page, see_other
+from api.pages.render import page, see_other, shown_at
 from api.pages.sheets import with_clocks
 from api.pages.start_sheet import Sheet, sheet_of
 from api.pages.start_view import Checked, Shown, content_of, refused
@@ -85,6 +85,7 @@ async def _form_page(
         "launch": launch,
         "was": json.dumps(was, ensure_ascii=False),
         "again": f"/launches/{launch['id']}/plan",
+        "address": shown_at(reader.request, f"/launches/{launch['id']}/plan"),
     }
     return page(reader, "amend.html.j2", status=status, context=context)
 

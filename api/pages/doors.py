@@ -5,6 +5,7 @@ What somebody was sending when their session ended comes along, and is theirs to
 
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -14,7 +15,7 @@ from api.office import Office
 from api.pages.forms import LARGEST_FORM, Form, own_address, read_form
 from api.pages.here import address_of, is_on_this_machine
 from api.pages.languages import choose, language_of
-from api.pages.render import bare_page, see_other
+from api.pages.render import bare_page, see_other, shown_at
 from api.passwords import hashed, is_right
 from api.problems import Problem
 from api.sessions import (
@@ -139,18 +140,20 @@ async def sign_in_page(
         organisation = await directory.load(session)
     if organisation is not None and _is_demo(office, request):
         persons = organisation.people
+    kept = {n: v for n, v in form.fields.items() if n.startswith(KEPT)}
     context = {
         "persons": persons,
         "organisation": organisation,
         "person": form.get("person"),
         "next": form.next,
-        "kept": {n: v for n, v in form.fields.items() if n.startswith(KEPT)},
+        "kept": kept,
         "wrong": wrong,
         "may_load": organisation is None and is_on_this_machine(request),
         "sample_wrong": sample_wrong,
         "is_lost": is_lost,
         "path": "/sign-in",
-        "address": "/sign-in",
+        # What waits to be sent is in this page only: there is no way to it in another language.
+        "address": None if kept else shown_at(request, _sign_in_at(form.next)),
     }
     return bare_page(
         request, language_of(request), "sign_in.html.j2", status=status, context=context
@@ -182,7 +185,7 @@ async def come_in(request: Request, office: Office, person: str, form: Form) -> 
     path = own_address(kept.pop("path", ""))
     response = see_other(form.next)
     if path != "/":
-        context = {"to": path, "kept": Form(kept), "person": person}
+        context = {"to": path, "kept": Form(kept), "person": person, "address": None}
         response = bare_page(request, language_of(request), "resume.html.j2", context=context)
     remember(response, request, secret)
     return response
@@ -208,10 +211,14 @@ def _no_invitation() -> Problem:
 
 def _welcome(request: Request, person: str, *, wrong: str | None = None) -> Response:
     status = 200 if wrong is None else 422
-    context = {"person": person, "wrong": wrong}
+    context = {"person": person, "wrong": wrong, "address": request.url.path}
     return bare_page(
         request, language_of(request), "welcome.html.j2", status=status, context=context
     )
+
+
+def _sign_in_at(next_: str) -> str:
+    return "/sign-in" if next_ == "/" else f"/sign-in?{urlencode({'next': next_})}"
 
 
 def _is_demo(office: Office, request: Request) -> bool:

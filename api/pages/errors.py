@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.pages.doors import is_signed_in, keep_form
 from api.pages.languages import language_of
@@ -61,10 +62,15 @@ def _said_beside(problem: Problem) -> Response:
 
 
 async def _reader(request: Request, problem: Problem) -> Reader | None:
-    """Who reads it, where that can be told now."""
+    """Who reads it, where that can be told now; a refusal has to be answered without them too, also
+    one of what another site sent to an address there is not.
+    """
     if problem.status >= 500 or problem.code == "foreign_origin":  # noqa: PLR2004 - HTTP
         return None
-    return await reader_of(request) if await is_signed_in(request) else None
+    try:
+        return await reader_of(request) if await is_signed_in(request) else None
+    except (Problem, SQLAlchemyError):
+        return None
 
 
 def _quoted(address: str) -> str:

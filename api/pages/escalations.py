@@ -11,7 +11,7 @@ from api.pages.acting import Attempted, done_address, heard, said_of
 from api.pages.forms import as_post, read_form
 from api.pages.offers import may
 from api.pages.reader import Reader, ReaderDep
-from api.pages.render import page, see_other
+from api.pages.render import page, see_other, shown_at
 from api.pages.sheets import SHEETS, body_of, local_text
 from api.problems import Problem, missing
 from api.schemas import ESCALATION_BODIES
@@ -121,6 +121,7 @@ async def _escalation_page(
         "launch": launch,
         "offers": offers,
         "tried": attempted,
+        "address": shown_at(reader.request, f"/escalations/{escalation}"),
         "sheets": SHEETS,
         "local": local_text,
     }

@@ -30,6 +30,13 @@ draft is written on, which group of fields another one is wanted of, and what th
 anybody wrote in it.
 """
 
+_MADE: Final = re.compile(
+    r"seen|checked|do|editing|state|plan|fact|finding|token|launch|(\w+_)?digest"
+    r"|ratings\[\d+\]\.condition|terms\.quantities\[\d+\]\.(pool|needed_by)|steps\[\d+\]\.own"
+)
+"""Fields that a page fills in itself, beside its own: they are sent on, and nobody reads them."""
+
+_OF_TEMPLATE: Final = re.compile(r"(steps\[\d+\]\.)key")
 _PART: Final = re.compile(r"([a-z_]+)|\[(\d{1,3})\]")
 
 
@@ -46,6 +53,20 @@ class Form:
     def said(self) -> dict[str, str]:
         """What a person filled in."""
         return {name: text for name, text in self.fields.items() if name not in OURS}
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What a person would know again as theirs: nothing empty, nothing that a page made."""
+        return {
+            name: text
+            for name, text in self.said.items()
+            if text.strip() and not _MADE.fullmatch(name) and not self._is_of_template(name)
+        }
+
+    def _is_of_template(self, name: str) -> bool:
+        """Whether a field is the key of a step that the plan did not add itself."""
+        match = _OF_TEMPLATE.fullmatch(name)
+        return match is not None and f"{match[1]}own" not in self.fields
 
     @property
     def next(self) -> str:

@@ -64,16 +64,17 @@ def with_blackout(form: Form) -> Make:
 
 
 def without_blackout(form: Form) -> Make:
-    """The one with these days and this reason."""
-    first, last, reason = (form.get(f"blackout.{name}") for name in ("from", "to", "reason"))
+    """The one with these days, this reason and these channels; of two that are the same one."""
+    wanted = {name: form.get(f"blackout.{name}") for name in ("from", "to", "reason")}
+    channels = lines_of(form.get("blackout.channels[]"))
 
     def make(before: Organisation) -> Organisation:
         document = organisation_document(before)
-        document["blackouts"] = [
-            one
-            for one in document["blackouts"]
-            if (one["from"], one["to"], one["reason"]) != (first, last, reason)
-        ]
+        blackouts: list[dict[str, Any]] = document["blackouts"]
+        for at, one in enumerate(blackouts):
+            if one.items() >= wanted.items() and lines_of("\n".join(one["channels"])) == channels:
+                document["blackouts"] = [*blackouts[:at], *blackouts[at + 1 :]]
+                break
         return read_organisation(document)
 
     return make

@@ -18,7 +18,7 @@ from api.pages.acting import Attempted, Heard, done_address, heard, said_of
 from api.pages.charts import wait_rows
 from api.pages.forms import Form, as_post, read_form
 from api.pages.reader import Reader, ReaderDep
-from api.pages.render import page, see_other
+from api.pages.render import page, see_other, shown_at
 from api.pages.reviewing import action_of, change_of, lesson_of, places_of, relabelled
 from api.problems import Problem, missing
 from api.reports import report
@@ -132,6 +132,7 @@ async def _page(
         "review": review,
         "launch": known,
         "here": f"/launches/{launch}/postmortem",
+        "address": shown_at(reader.request, f"/launches/{launch}/postmortem"),
         "tried": attempted,
         "revealed": revealed,
     }

@@ -43,6 +43,7 @@ ENOUGH: Final = 1024
 _VOCABULARY: Final = (sentences, signs, names, organisation, plans, settling)
 """Where `words` looks a table up."""
 
+_NUMBER: Final = re.compile(r"\[(\d+)\]")
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -75,7 +76,9 @@ def bare_page(
     status: int = 200,
     context: Mapping[str, Any],
 ) -> Response:
-    """A page for whoever asks."""
+    """A page for whoever asks. `address` in the context is where it is shown in another language;
+    None where it has no address, and would lose what somebody has yet to send.
+    """
     nonce = secrets.token_urlsafe(16)
     about = {
         "me": None,
@@ -83,7 +86,7 @@ def bare_page(
         "html_lang": HTML_LANG[lang],
         "nonce": nonce,
         "path": request.url.path,
-        "address": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "address": shown_at(request, "/"),
         "query": request.query_params,
     }
     text = environment(lang).get_template(template).render({**about, **context})
@@ -93,6 +96,13 @@ def bare_page(
         headers["Content-Encoding"] = "gzip"
         content = gzip.compress(content, 6)
     return Response(content, status, headers, "text/html; charset=utf-8")
+
+
+def shown_at(request: Request, place: str) -> str:
+    """The address of a page: its own, or `place` where it answers a form."""
+    if request.method != "GET":
+        return place
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def see_other(address: str) -> Response:
@@ -123,7 +133,7 @@ def environment(lang: Lang) -> Environment:
         "of_launch": desk.OF_A_LAUNCH,
         "needed_for": settling.NEEDED_FOR,
         "field_label": lambda name: _pair(lang, LABELS.get(name, (name, name))),
-        "error_label": partial(_error_label, lang),
+        "label_of": partial(_label, lang),
         "refusals": refusals,
         "problem_of": partial(_problem_words, lang),
         "error_words": partial(refusals.error_in_words, lang),
@@ -159,12 +169,18 @@ def _problem_words(lang: Lang, problem: Problem) -> dict[str, str]:
     }
 
 
-def _error_label(lang: Lang, path: str) -> str:
-    """A field by its path in a body: `offers[0].pay` is the payment of the first offer."""
-    last = path.rpartition(".")[2]
-    names_ = (path, f"{path}[]", f"plan.{path}", f"plan.{path}[]", f"plan.{last}", f"plan.{last}[]")
-    found = next((LABELS[name] for name in names_ if name in LABELS), None)
+def _label(lang: Lang, path: str) -> str:
+    """A field by its path in a body or its name in a form: `offers[0].pay` is the payment of the
+    first offer, `lead_time:product` the lead time of a step.
+    """
+    name, _, about = path.partition(":")
+    bare = _NUMBER.sub("", name)
+    last = bare.rpartition(".")[2]
+    places = (bare, f"plan.{bare}", f"plan.{last}")
+    names_ = (f"{place}{end}" for place in places for end in ("", "[]"))
+    found = next((LABELS[one] for one in names_ if one in LABELS), None)
     if found is None:
         return path
-    label, number = _pair(lang, found), re.search(r"\[(\d+)\]", path)
-    return f"{label} ({int(number[1]) + 1})" if number else label
+    label, number = _pair(lang, found), _NUMBER.search(name)
+    which = about or (str(int(number[1]) + 1) if number else "")
+    return f"{label} ({which})" if which else label

@@ -101,10 +101,12 @@ _shelf: Final = Shelf(OrderedDict())
 
 @router.get("/launches/{launch}/replay")
 async def show_replay(reader: ReaderDep, launch: str, at: Seq = 1) -> Response:
-    """One moment, where the time went, and what the verification says."""
+    """One moment, where the time went, and what the verification says; no moment where the ledger
+    is damaged from its first entry on.
+    """
     known, told = await _told(reader, launch)
     frames = told["frames"]
-    chosen = min(at, len(frames))
+    chosen = max(1, min(at, len(frames)))
     context = {
         "launch": known,
         "here": f"/launches/{launch}",

@@ -67,7 +67,9 @@ async def check(reader: ReaderDep) -> Response:
     if not reader.holds("planner"):
         return await form_page(reader, Shown({}), status=403)
     checked, draft, kept = await check_form(reader, form), draft_of(form), None
-    if is_partial(reader) and _is_begun(form) and _is_openers(reader, form):
+    if not is_partial(reader):
+        await _renew(reader, form, draft)
+    elif _is_begun(form) and _is_openers(reader, form):
         kept = await _kept(reader, form, draft)
     shown = Shown(form.said, draft, checked, more=form.get("more"), kept=kept)
     return await form_page(reader, shown)
@@ -108,6 +110,7 @@ async def start(reader: ReaderDep) -> Response:
     except Problem as problem:
         if problem.status in (401, 404) or problem.status >= 500:  # noqa: PLR2004 - HTTP
             raise
+        await _renew(reader, form, draft_of(form))
         shown = Shown(form.said, draft_of(form), refused(problem, sheet), is_sent=True)
         return await form_page(reader, shown, status=problem.status)
     if outcome.pending:
@@ -143,6 +146,15 @@ async def _keep(reader: Reader, form: Form, draft: str, now: datetime) -> str:
     if kept is None:
         raise Problem(409, "too_many_drafts", f"You have {drafts.MOST} drafts already.")
     return kept
+
+
+async def _renew(reader: Reader, form: Form, draft: str) -> None:
+    """A draft that is kept already says what the form says."""
+    if _is_wrong(form) or not _is_openers(reader, form):
+        return
+    async with reader.office.database.write() as session:
+        if await drafts.get(session, reader.person, draft) is not None:
+            await drafts.save(session, reader.person, draft, form.said, now=datetime.now(UTC))
 
 
 def _is_begun(form: Form) -> bool:

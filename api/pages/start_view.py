@@ -1,7 +1,7 @@
 """The page a launch is started on: what its form shows, beside it what the plan would meet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from api.intake.errors import FieldError, InvalidDocument
 from api.pages.acting import said_of
 from api.pages.forms import Form, demand_opener
 from api.pages.reader import Reader
-from api.pages.render import page
+from api.pages.render import page, shown_at
 from api.pages.sheets import with_clocks
 from api.pages.start_past import Past
 from api.pages.start_sheet import (
@@ -133,6 +133,7 @@ async def form_page(reader: Reader, shown: Shown, *, status: int = 200) -> Respo
         **content_of(shown),
         **_steps(shown, template_of(templates, shown.fields.get("template", ""))),
         "again": "/launches/new/check",
+        "address": shown_at(reader.request, _place(draft, kept)),
     }
     return page(reader, "start.html.j2", status=status, context=context)
 
@@ -172,6 +173,12 @@ def _steps(shown: Shown, template: Template) -> dict[str, Any]:
         "step_fields": STEP,
         "policy_fields": POLICY,
     }
+
+
+def _place(draft: str, kept: Iterable[drafts.Draft]) -> str:
+    """Where the form is found again, with what was written in it if it is kept as a draft."""
+    is_kept = any(one.id == draft for one in kept)
+    return f"/launches/new?draft={draft}" if is_kept else "/launches/new"
 
 
 def _spare(shown: Shown, group: str) -> int:

@@ -38,7 +38,7 @@ REFUSALS: Final[Mapping[str, Refused]] = {
         *("Go back, load the page anew and try again.", "请返回并刷新页面后重试。"),
     ),
     "too_large": Refused(
-        *("The text is too long", "内容过长", "提交的内容超过 64 KiB。"),
+        *("The text is too long", "内容过长", "提交的内容超过上限（{limit} 字节）。"),
         *("Make it shorter, or link to a document.", "请缩短内容，或改用链接。"),
     ),
     "invalid": Refused(
@@ -199,6 +199,21 @@ ERRORS: Final[Mapping[str, str]] = {
     "bad_text": "只能有一行",
     "not_same": "两次输入不一致",
     "password": "密码须为 10 至 200 个字符，可用几个词组成",
+    "taken": "已被使用",
+    "invalid": "不可用",
+    "impossible_condition": "不能以此为条件",
+    "bad_duration": "时长的写法不正确",
+    "cycle": "环节的先后顺序成环",
+    "four_eyes": "须由另一人担任（四眼原则）",
+    "not_a_sponsor": "此人不是发起领导",
+    "no_sponsor": "没有人可以担任发起领导",
+    "no_signer": "可签署的人不足",
+    "no_judge": "没有人可以验收",
+    "no_second_waiver": "没有第二人可以同意豁免",
+    "not_possible": "不能在此处填写",
+    "outdated": "已有更新的版本",
+    "unknown_file": "无法识别文件类型",
+    "unreadable_file": "无法读取文件",
 }
 """What is wrong with a field, by the code of the error; in English its message says it."""
 

@@ -123,6 +123,7 @@ async def test_a_declared_length_is_believed_before_anything_is_read(stack: Stac
     answer = await stack.post(f"/launches/{launch['id']}/stop", body, "sponsor")
     assert answer.status_code == 413
     assert code_of(answer) == "too_large"
+    assert answer.json()["figures"] == {"limit": 64 * 1024}
 
 
 async def test_a_body_without_declared_length_is_cut_off(stack: Stack) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text, update
@@ -13,6 +13,8 @@ from temporalio.client import Client, WorkflowHistory
 
 from api import replays
 from api.replays import replay_of
+from api.sessions import COOKIE
+from db import access
 from db.archives import digest_of, find
 from db.ledger import append, chained, entries
 from db.row import table_of
@@ -115,6 +117,24 @@ async def test_an_edited_ledger_is_told_up_to_the_edit(stack: Stack) -> None:
     found = await doubted(stack, launch, events=3)
     assert found["objection"] == "damaged"
     assert found["detail"].startswith("Entry 4: the ledger is damaged (edited)")
+
+
+async def test_a_ledger_that_tells_nothing_still_has_a_page(stack: Stack) -> None:
+    launch = await kept(stack)
+    edited = update(_ledger).where(_ledger.c.launch == launch, _ledger.c.seq == 1)
+    async with stack.database.write() as session:
+        await session.execute(edited.values(actor="mallory"))
+        secret = await access.open_session(
+            session, "sponsor", lasts=timedelta(hours=1), now=datetime.now(UTC)
+        )
+    await doubted(stack, launch, events=0)
+    for query in ("", "?at=3"):
+        page = await stack.http.get(
+            f"/launches/{launch}/replay{query}", headers={"Cookie": f"{COOKIE}={secret}"}
+        )
+        assert page.status_code == 200
+        assert "tells nothing that can be shown" in page.text
+        assert "data-player" not in page.text
 
 
 async def test_a_truncated_ledger_is_told_as_far_as_it_goes(stack: Stack) -> None:

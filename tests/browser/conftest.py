@@ -20,7 +20,10 @@ QUIET: Final = (
 )
 CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
 EXPECTED: Final = ("Failed to load resource", "htmx: htmx:error: Failed to fetch")
-"""What is said of a refusal and of a connection that is cut; tests look at the page itself."""
+"""What is said of a refusal and of a connection that is cut; tests look at the page itself. A
+script or a style that is not there is noticed by its answer.
+"""
+FIRST_ERROR: Final = 400
 
 Persona = Callable[..., Page]
 
@@ -79,6 +82,14 @@ def opened(chromium: Browser, site: Site, wrong: list[str]) -> Iterator[Callable
             lambda said: (
                 wrong.append(said.text)
                 if said.type == "error" and not said.text.startswith(EXPECTED)
+                else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda got: (
+                wrong.append(f"{got.status} {got.url}")
+                if got.status >= FIRST_ERROR and got.url.startswith(f"{site.url}/static/")
                 else None
             ),
         )

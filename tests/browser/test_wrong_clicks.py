@@ -1,10 +1,12 @@
 """What people do to pages that nobody meant them to, and what comes of it."""
 
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Persona
 from tests.browser.desk import SEEN, card, expect_done, fill_and_send
@@ -130,6 +132,21 @@ def test_a_page_that_is_open_when_its_session_ends_stays(site: Site, persona: Pe
     expect(reason).to_have_value("还在写")
 
 
+def test_a_part_that_cannot_be_drawn_anew_is_told(site: Site, persona: Persona) -> None:
+    launch = site.start(plan())
+    page = persona("lead.product")
+    page.goto(f"/launches/{launch['id']}?step=product")
+    drawn_anew = re.compile(rf"/launches/{launch['id']}\?step=product$")
+    refused = {"status": 204, "headers": {"HX-Trigger": "not-drawn"}}
+    page.route(drawn_anew, lambda route: route.fulfill(**refused))
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
+    expect(page.locator("[data-not-drawn]")).to_be_visible(timeout=SEEN)
+    page.unroute(drawn_anew)
+    site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="真的吗？")
+    expect(page.locator("#record")).to_contain_text("真的吗？", timeout=SEEN)
+    expect(page.locator("[data-not-drawn]")).to_be_hidden()
+
+
 def test_an_inbox_fills_by_itself(site: Site, persona: Persona) -> None:
     launch = site.start(plan())
     page = persona("lead.marketing")
@@ -142,12 +159,13 @@ def test_an_inbox_fills_by_itself(site: Site, persona: Persona) -> None:
 def test_what_belongs_to_another_choice_is_not_sent(site: Site, persona: Persona) -> None:
     launch = site.start(plan())["id"]
     raised = site.do("lead.product", f"{launch}/escalations", step="product", reason="谁来定？")
+    later = datetime.now(UTC) + timedelta(days=7)
     page = persona("sponsor")
     page.goto(f"/escalations/{raised['id']}")
     page.locator("details[data-shortcut='resolve'] > summary").click()
     form = page.locator("form[data-act='resolve']")
     form.locator("[name='resolution']").select_option("extend")
-    form.locator("[name='answer_by']").fill("2027-01-04T18:00")
+    form.locator("[name='answer_by']").fill(f"{later:%Y-%m-%dT%H:%M}")
     form.locator("[name='resolution']").select_option("dismiss")
     form.locator("[name='reason']").fill("已经说清楚")
     form.get_by_role("button").click()
@@ -250,6 +268,24 @@ def test_what_a_proxy_says_is_not_drawn(site: Site, persona: Persona) -> None:
 def digest(launch: dict[str, Any]) -> str:
     found: str = launch["steps"][0]["terms"]["digest"]
     return found
+
+
+def test_a_script_that_is_missing_is_noticed(
+    site: Site, opened: Callable[..., Page], wrong: list[str]
+) -> None:
+    """By these tests: a page goes on without it and looks well."""
+    page = opened()
+    gone = f"{site.url}/static/none/js/page.js"
+    page.route(re.compile(r"/js/page\.js$"), lambda route: route.fulfill(status=404))
+    page.goto("/sign-in")
+    page.unroute(re.compile(r"/js/page\.js$"))
+    with page.expect_response(gone):
+        page.evaluate("async (url) => { await fetch(url); }", gone)
+    [first, second] = wrong
+    assert first.startswith("404 ")
+    assert first.endswith("/js/page.js")
+    assert second == f"404 {gone}"
+    wrong.clear()
 
 
 def end_session(context: BrowserContext) -> None:

@@ -107,8 +107,9 @@ PAGES = [
 ]
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    ("page", "script"), [(page, script) for page, script in PAGES if script], ids=str
+    ("page", "script"), [pytest.param(page, script, id=page) for page, script in PAGES if script]
 )
 def test_the_commands_of_a_page_run(
     page: str, script: list[tuple[Block, str]], installation: Installation, tmp_path: Path
@@ -125,7 +126,7 @@ def test_the_commands_of_a_page_run(
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=100,
+        timeout=580,
     )
     assert result.returncode == 0, f"{page}:\n{result.stdout}"
 

@@ -94,6 +94,17 @@ async def test_a_long_text_outlasts_a_session_and_one_too_long_is_said(browser: 
     assert "too much to keep" in lost.text
 
 
+async def test_what_another_site_sends_nowhere_is_answered_whole(browser: Browsing) -> None:
+    """A refusal is told without its reader, who cannot be told for such a request."""
+    admin = await browser("admin")
+    for method, path in (("POST", "/nowhere"), ("POST", "/inbox"), ("PUT", "/launches/x/stop")):
+        for name, value in (("sec-fetch-site", "same-site"), ("origin", "https://evil.example")):
+            answer = await admin.request(method, path, headers={name: value})
+            assert answer.status_code in (404, 405), path
+            assert answer.text.rstrip().endswith("</html>"), path
+            assert "/sign-out" not in answer.text, path
+
+
 async def test_the_cookie_is_as_good_as_a_token(browser: Browsing) -> None:
     lead = await browser("lead.product")
     assert (await lead.get(f"{BASE}/me")).json()["person"] == "lead.product"

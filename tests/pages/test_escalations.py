@@ -1,5 +1,7 @@
 """Escalations on pages: listed, taken up, talked about, settled."""
 
+from datetime import datetime, timedelta
+
 from tests.pages.conftest import Browsing
 from tests.pages.test_launch import start, step_of
 from tests.stack import Stack
@@ -27,7 +29,8 @@ async def test_a_sponsor_takes_up_comments_and_settles(stack: Stack, browser: Br
     assert missing.status_code == 422
     assert "再给两天" in missing.text
     before = (await step_of(stack, launch))["answer_by"]
-    more = {**nothing, "answer_by": "2027-01-04T18:00"}
+    later = datetime.fromisoformat(before) + timedelta(days=2)
+    more = {**nothing, "answer_by": later.strftime("%Y-%m-%dT%H:%M")}
     done = await sponsor.post(f"{page}/resolve", data=more)
     assert done.status_code == 303, done.text
     assert (await step_of(stack, launch))["answer_by"] > before

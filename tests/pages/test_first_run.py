@@ -12,6 +12,7 @@ from fastapi import Request
 
 from api.app import create_app
 from api.pages.errors import refusal_page
+from api.pages.here import is_on_this_machine
 from api.problems import Problem
 from db.schema import migrate
 from domain.words.refusals import REFUSALS
@@ -23,10 +24,16 @@ PASSWORD = "correct horse battery"
 LOAD = "Load the sample organisation"
 
 
+THROUGH_A_PROXY = (
+    *("Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host"),
+    *("X-Forwarded-Proto", "X-Forwarded-Whatever"),
+)
+
+
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
-    """A browser at an installation that knows nobody."""
-    settings = Settings(data_dir=tmp_path, port=free_port())
+    """A browser at an installation that knows nobody, in demo mode."""
+    settings = Settings(data_dir=tmp_path, port=free_port(), demo=True)
     settings.installation.create()
     await migrate(settings.database_url)
     async with AsyncExitStack() as opened:
@@ -62,6 +69,31 @@ async def test_the_sample_is_for_this_machine(empty: httpx2.AsyncClient) -> None
     form = {"password": PASSWORD, "again": PASSWORD}
     refused = await empty.post("/sample", data=form, headers=from_elsewhere)
     assert refused.status_code == 403
+
+
+async def test_nobody_behind_a_proxy_is_on_this_machine(empty: httpx2.AsyncClient) -> None:
+    """The proxy asks from here, by a name of this machine; who is behind it does not."""
+    form = {"password": PASSWORD, "again": PASSWORD}
+    for name in THROUGH_A_PROXY:
+        through = {name: "127.0.0.1"}
+        assert LOAD not in (await empty.get("/sign-in", headers=through)).text, name
+        assert (await empty.post("/sample", data=form, headers=through)).status_code == 403, name
+    assert (await empty.post("/sample", data=form)).status_code == 303
+    await empty.post("/sign-out")
+    click = {"person": "admin"}
+    for name in THROUGH_A_PROXY:
+        through = {name: "127.0.0.1"}
+        assert "/sign-in/demo" not in (await empty.get("/sign-in", headers=through)).text, name
+        refused = await empty.post("/sign-in/demo", data=click, headers=through)
+        assert refused.status_code == 403, name
+    assert (await empty.post("/sign-in/demo", data=click)).status_code == 303
+
+
+@pytest.mark.parametrize(("version", "is_here"), [("1.0", False), ("1.1", True), ("2", True)])
+def test_who_asks_in_http_1_0_is_a_proxy(version: str, is_here: bool) -> None:  # noqa: FBT001 - a case
+    """What nginx sends unless it is told otherwise, without a header that says so."""
+    scope = {**asked("en").scope, "http_version": version, "client": ("127.0.0.1", 1)}
+    assert is_on_this_machine(Request(scope)) is is_here
 
 
 def asked(lang: str) -> Request:

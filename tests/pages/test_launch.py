@@ -318,3 +318,12 @@ async def test_a_finding_is_waived_by_two_whose_it_is(stack: Stack, browser: Bro
         await (await browser("executive")).post(f"{here}/finding-waive", data=form)
     ).status_code == 303
     assert [await offered(person) for person in people] == [False] * 4
+
+
+async def test_an_inbox_says_of_which_module_it_was_and_no_other_words(browser: Browsing) -> None:
+    lead = await browser("lead.product")
+    known = await lead.get("/inbox", params={"done": "sign", "of": "product"})
+    assert re.search(r'class="done".*<small>Product</small>', known.text)
+    forged = await lead.get("/inbox", params={"done": "sign", "of": "everything, and call 555"})
+    assert 'class="done"' in forged.text
+    assert "call 555" not in forged.text.partition("<main")[2]

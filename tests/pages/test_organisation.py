@@ -13,7 +13,8 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from api.intake.organisation_dump import organisation_text
+from api.intake.organisation_dump import organisation_document, organisation_text
+from api.pages.forms import LARGEST_FORM
 from db import audit, directory
 from domain.organisation import Name, Organisation, Person
 from tests.api.story import act, cancelled, started
@@ -23,6 +24,7 @@ from tests.stack import DEMO, Stack
 EDIT, PEOPLE = "/organisation/edit", "/organisation/people"
 RULES, CALENDAR = "/organisation/rules", "/organisation/calendar"
 TEXT = organisation_text(DEMO)
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 @pytest.fixture(autouse=True)
@@ -214,6 +216,44 @@ async def test_days_and_blackouts_come_and_go(stack: Stack, browser: Browsing) -
     assert await now(stack) == DEMO
 
 
+async def stocktakings(stack: Stack) -> list[tuple[str, ...]]:
+    """The channels of every blackout for a stocktaking."""
+    known = organisation_document(await now(stack))["blackouts"]
+    return [tuple(one["channels"]) for one in known if one["reason"] == "stocktaking"]
+
+
+async def test_a_blackout_goes_and_its_namesakes_stay(stack: Stack, browser: Browsing) -> None:
+    """Same days, same reason: other channels, fewer of them, or all."""
+    admin = await browser("admin")
+    days = {"blackout.from": "2027-03-01", "blackout.to": "2027-03-05"}
+    for channels in ("sms", "sms\napp", "", "app"):
+        given = {**days, "blackout.reason": "stocktaking", "blackout.channels[]": channels}
+        form = fields((await admin.get(RULES)).text, do="add", **given)
+        assert (await admin.post(RULES, data=form)).status_code == 303
+    for gone, left in (
+        ("sms", {("sms", "app"), (), ("app",)}),
+        ("", {("sms", "app"), ("app",)}),
+        ("sms\napp", {("app",)}),
+    ):
+        page = (await admin.get(RULES)).text
+        forms = re.findall(r'<form[^>]*action="/organisation/rules".*?</form>', page, re.DOTALL)
+        sent = [dict(HIDDEN.findall(form)) for form in forms if "stocktaking" in form]
+        [form] = [one for one in sent if one["blackout.channels[]"] == gone]
+        form = {name: unescape(value) for name, value in form.items()}
+        assert (await admin.post(RULES, data={**form, "do": "remove"})).status_code == 303
+        assert set(await stocktakings(stack)) == left
+
+
+async def test_of_two_same_blackouts_one_goes(stack: Stack, browser: Browsing) -> None:
+    admin = await browser("admin")
+    given = {"blackout.from": "2027-03-01", "blackout.to": "2027-03-05"}
+    given["blackout.reason"] = "stocktaking"
+    for doing, number in (("add", 1), ("add", 2), ("remove", 1), ("remove", 0)):
+        form = fields((await admin.get(RULES)).text, do=doing, **given)
+        assert (await admin.post(RULES, data=form)).status_code == 303
+        assert len(await stocktakings(stack)) == number
+
+
 async def test_an_invitation_is_shown_once(browser: Browsing) -> None:
     admin, nobody = await browser("admin"), await browser(None)
     form = {"key": uuid4().hex, "person.id": "deputy.service"}
@@ -253,3 +293,11 @@ async def test_a_large_organisation_fits(stack: Stack, browser: Browsing) -> Non
     lead = await browser("lead.product")
     refused = await lead.post(EDIT, data=fields("", text=text, do="check"))
     assert refused.status_code == 403
+
+
+async def test_a_form_that_is_too_large_is_told_its_own_limit(browser: Browsing) -> None:
+    admin = await browser("admin", lang="zh")
+    refused = await admin.post(EDIT, data=fields("", text="x" * (LARGEST_FORM + 1), do="check"))
+    assert refused.status_code == 413
+    assert str(LARGEST_FORM) in refused.text
+    assert "64 KiB" not in refused.text

@@ -6,9 +6,12 @@ from typing import get_args
 import httpx2
 import pytest
 
+import api.pages.whatif
 from api import replays
+from api.office import Office
 from api.pages.replay import never_signed
 from api.verification import Objection, Speaks
+from api.whatif import WhatIf, what_if_of
 from domain.words.review import OBJECTIONS
 from tests.api.story import Document, cancelled, shown, signed_up_to, started
 from tests.pages.conftest import Browsing
@@ -139,6 +142,33 @@ async def test_another_answer_is_laid_beside_the_recorded_one(
     assert wrong.status_code == 422
     assert "<strong>Product</strong>" in wrong.text
     assert 'value="soon"' in wrong.text
+
+
+async def test_looking_at_what_if_tries_nothing(
+    stack: Stack, browser: Browsing, launch: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a question about a closed run is work, and no look at the page is an act refused."""
+    worked: list[str] = []
+
+    async def counted(office: Office, launch: str, body: WhatIf) -> Document:
+        worked.append(launch)
+        return await what_if_of(office, launch, body)
+
+    monkeypatch.setattr(api.pages.whatif, "what_if_of", counted)
+    going = (await started(stack))["id"]
+    reader, asked = await browser("planner.personal"), {"act:product": "decline"}
+    for launch_id, given in ((going, {}), (going, asked), (launch["id"], {})):
+        page = await reader.get(f"/launches/{launch_id}/what-if", params=given)
+        assert page.status_code == 200
+        assert "What is different" not in page.text
+    assert worked == []
+    place = f"/launches/{launch['id']}/what-if"
+    assert (await reader.get(place, params={"answer_at:product": "soon"})).status_code == 422
+    assert (await reader.get(place, params={"signers:product": "7"})).status_code == 422
+    assert (await reader.get(place, params=asked)).status_code == 200
+    assert set(worked) == {launch["id"]}
+    for launch_id in (going, launch["id"]):
+        assert (await stack.get(f"/launches/{launch_id}/refusals", "sponsor")).json()["items"] == []
 
 
 async def test_a_closed_run_without_one_can_be_reviewed(stack: Stack, browser: Browsing) -> None:

@@ -75,6 +75,12 @@ document.addEventListener("htmx:error", (event) => tryAgain(event.target));
 document.addEventListener("htmx:response:error", (event) => tryAgain(event.target, event.detail.ctx.response.status));
 document.addEventListener("signed-out", signedOut);
 
+// A part that the server did not draw anew; once it draws it again, that speaks for itself.
+const notDrawn = document.querySelector("[data-not-drawn]");
+const sayNotDrawn = (is) => notDrawn && (notDrawn.hidden = !is);
+document.addEventListener("not-drawn", () => sayNotDrawn(true));
+document.addEventListener("htmx:after:swap", () => sayNotDrawn(false));
+
 const cards = () => [...document.querySelectorAll("[data-card]")];
 const current = () => document.activeElement.closest?.("[data-card]");
 

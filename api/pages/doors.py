@@ -33,8 +33,6 @@ router = APIRouter(include_in_schema=False)
 
 KEPT: Final = "kept:"
 """Before the names of fields that wait for their person to sign in again."""
-_SECRET: Final = frozenset({"current", "password", "again"})
-"""Fields that wait for nobody: passwords are typed again."""
 _WRONG: Final = "Name or password is not right."
 _log = structlog.get_logger()
 
@@ -168,7 +166,7 @@ async def keep_form(request: Request) -> Response:
         form = await read_form(request, LARGEST_FORM)
     except Problem as problem:
         return await sign_in_page(request, Form(), status=problem.status, is_lost=True)
-    kept = {f"{KEPT}{n}": value for n, value in form.fields.items() if n not in _SECRET}
+    kept = {f"{KEPT}{name}": text for name, text in form.open.items()}
     path = own_address(request.url.path)
     return await sign_in_page(
         request, Form({**kept, f"{KEPT}path": path, "next": form.next}), status=401

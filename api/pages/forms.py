@@ -36,6 +36,7 @@ _MADE: Final = re.compile(
 )
 """Fields that a page fills in itself, beside its own: they are sent on, and nobody reads them."""
 
+_SECRET: Final = frozenset({"current", "password", "again"})
 _OF_TEMPLATE: Final = re.compile(r"(steps\[\d+\]\.)key")
 _PART: Final = re.compile(r"([a-z_]+)|\[(\d{1,3})\]")
 
@@ -53,6 +54,11 @@ class Form:
     def said(self) -> dict[str, str]:
         """What a person filled in."""
         return {name: text for name, text in self.fields.items() if name not in OURS}
+
+    @property
+    def open(self) -> dict[str, str]:
+        """All but passwords, which are typed again."""
+        return {name: text for name, text in self.fields.items() if name not in _SECRET}
 
     @property
     def written(self) -> dict[str, str]:
@@ -86,7 +92,15 @@ async def read_form(request: Request, limit: int = LIMIT) -> Form:
         )
     except ValueError as error:
         raise malformed("The form cannot be read.") from error
-    return Form({name: text.replace("\r\n", "\n") for name, text in pairs})
+    form = Form({name: text.replace("\r\n", "\n") for name, text in pairs})
+    request.state.form = form
+    return form
+
+
+def form_read(request: Request) -> Form | None:
+    """The form that a request was found to carry, for whoever has to say that it was in vain."""
+    found: Form | None = getattr(request.state, "form", None)
+    return found
 
 
 def own_address(address: str) -> str:

@@ -81,6 +81,7 @@ async def test_what_was_written_comes_along(browser: Browsing) -> None:
     refused = await planner.post("/launches/new", data={**more, "title": "三", "code": ""})
     assert refused.status_code == 422
     assert value_of((await switched(planner, refused)).text, "title") == "三"
+    await planner.post("/launches/new/draft/forget", data={"draft": form["draft"]})
 
 
 async def test_pages_of_one_thing_come_back_to_it(stack: Stack, browser: Browsing) -> None:

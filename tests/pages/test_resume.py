@@ -9,9 +9,12 @@ import pytest
 
 from api.pages.forms import Form
 from api.pages.render import environment
+from api.problems import Problem
 from db import access
 from tests.api.story import started
 from tests.pages.conftest import Browsing
+from tests.pages.forms import Page
+from tests.pages.test_launch import start, step_of
 from tests.stack import Stack
 
 PASSWORD = "correct horse battery"
@@ -119,3 +122,34 @@ async def test_what_has_no_form_any_more_is_shown_by_its_names(
     assert "Rating, 1 to 5 (1)<textarea readonly" in shown
     assert "ratings[0]" not in shown
     assert "on time" not in shown
+
+
+async def test_what_came_at_a_bad_moment_is_there_to_be_sent_again(
+    stack: Stack, browser: Browsing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch = await start(stack)
+    lead = await browser("lead.product")
+    place = f"/launches/{launch['id']}/steps/product/decline"
+    form = {"key": f"k{launch['id']}", "as": "lead.product", "reason": "人手不足"}
+
+    async def unavailable(*_: object, **__: object) -> None:
+        raise Problem(503, "unavailable", "The database does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("api.pages.launch.act_on_step", unavailable)
+        answer = await lead.post(place, data=form)
+    assert answer.status_code == 503
+    assert "人手不足</textarea>" in answer.text
+    again = Page.of(answer.text).form(place)
+    assert {name: again.filled[name] for name in form} == form
+    assert (await lead.post(place, data=again.filled)).status_code == 303
+    assert (await step_of(stack, launch["id"]))["state"] == "declined"
+
+
+async def test_what_was_sent_nowhere_is_there_to_copy(browser: Browsing) -> None:
+    lead = await browser("lead.product")
+    form = {"reason": "写了很久", "password": "never shown"}
+    answer = await lead.post("/launches/no-such/stop", data=form)
+    assert answer.status_code == 404
+    assert "写了很久</textarea>" in answer.text
+    assert "never shown" not in answer.text

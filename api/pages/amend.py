@@ -13,7 +13,7 @@ from api.intake.errors import listed
 from api.intake.plain import wrong_text
 from api.pages.acting import done_address, heard
 from api.pages.forms import Form, as_post, read_form
-from api.pages.offers import launch_offers
+from api.pages.offers import ON_A_LAUNCH, launch_offers, may
 from api.pages.plan_fields import content_fields, window_fields
 from api.pages.reader import Reader, ReaderDep
 from api.pages.render import page, see_other, shown_at
@@ -25,6 +25,7 @@ from api.schemas import LAUNCH_BODIES
 from api.setting import setting_of
 from api.submissions import act_on_launch
 from db import read_model
+from domain.parties import Parties
 from domain.plan_change import PLAN_FIELDS
 
 router = APIRouter(include_in_schema=False)
@@ -39,8 +40,14 @@ _PART: Final = re.compile(r"[a-z]+")
 
 @router.get("/launches/{launch}/plan")
 async def show_plan(reader: ReaderDep, launch: str, finding: str | None = None) -> Response:
-    """The plan as it is, or as it would be with what a finding suggests."""
-    known = await _amendable(reader, launch)
+    """The plan as it is, or as it would be with what a finding suggests; 403 for whom it is not to
+    change, and the launch itself where nobody may change it now.
+    """
+    known, parties = await _launch(reader, launch)
+    if not may(reader.holder, ON_A_LAUNCH["amend"], parties):
+        raise Problem(403, "not_yours", "The plan of this launch is not yours to change.")
+    if "amend" not in launch_offers(reader.holder, known, parties):
+        return see_other(f"/launches/{launch}")
     was = await _fields(reader, known["plan"])
     wanted = was
     if finding is not None:
@@ -52,7 +59,7 @@ async def show_plan(reader: ReaderDep, launch: str, finding: str | None = None) 
 async def amend_plan(reader: ReaderDep, launch: str) -> Response:
     """The plan, changed; or the form with everything that is wrong, and all that was written."""
     form = await read_form(reader.request)
-    known = await _amendable(reader, launch)
+    known, _ = await _launch(reader, launch)
     was, sheet = _was(form), None
     if form.get("more"):
         return await _form_page(reader, known, was, Shown(form.said, more=form.get("more")))
@@ -90,8 +97,8 @@ async def _form_page(
     return page(reader, "amend.html.j2", status=status, context=context)
 
 
-async def _amendable(reader: Reader, launch: str) -> Document:
-    """The launch, or 404, or 403 for whom its plan is not to change."""
+async def _launch(reader: Reader, launch: str) -> tuple[Document, Parties]:
+    """The launch and its parties, or 404."""
     async with reader.office.database.read() as session:
         known = not wrong_text(launch)
         text = await read_model.launch_text(session, launch) if known else None
@@ -99,9 +106,9 @@ async def _amendable(reader: Reader, launch: str) -> Document:
     if text is None or standing is None:
         raise missing("launch", launch)
     document: Document = json.loads(text)
-    if "amend" not in launch_offers(reader.holder, document, standing.parties):
-        raise Problem(403, "not_yours", "The plan of this launch is not yours to change now.")
-    return document
+    if document["kind"] != "campaign":
+        raise missing("plan", launch)
+    return document, standing.parties
 
 
 def _suggested(launch: Document, finding: str) -> Document:

@@ -1,20 +1,24 @@
 """Everybody can use the pages: by keyboard, with assistive technology, on a phone, in the dark."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Persona
 from tests.browser.desk import card
-from tests.browser.site import Site, plan
+from tests.browser.site import MODULES, Site, instant, plan
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = "() => axe.run(document, {resultTypes: ['violations']})"
 PAGES = (
     "/inbox",
     "/launches",
+    "/launches?q=there-is-none",
     "/launches/new",
+    "/launches/{launch}/plan",
+    "/nowhere",
     "/organisation",
     "/organisation/people",
     "/organisation/rules",
@@ -22,9 +26,23 @@ PAGES = (
     "/tokens",
     "/escalations",
     "/escalations?state=resolved",
+    "/escalations/{escalation}",
     "/launches/{launch}",
     "/launches/{launch}?step=service",
 )
+
+
+def furnished(site: Site) -> dict[str, str]:
+    """A launch with findings, versions of its terms, a changed plan and an escalation."""
+    soon = datetime.now(UTC) + timedelta(days=2)
+    window = {"start": instant(soon), "end": instant(soon + timedelta(days=9))}
+    steps = [{"key": key, "lead_time": "1bd"} for key in MODULES]
+    launch = site.start(plan(window=window, steps=steps))["id"]
+    change = {"deliverable": "少一个套餐"}
+    site.do("planner.personal", f"{launch}/steps/product/amend", terms=change, reason="更小")
+    site.do("planner.personal", f"{launch}/amend", plan={"theme": "十周年"}, reason="定了主题")
+    raised = site.do("planner.personal", f"{launch}/escalations", reason="谁来定？")
+    return {"launch": launch, "escalation": raised["id"]}
 
 
 def violations(page: Page) -> list[str]:
@@ -37,11 +55,11 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier(site: Site, persona: Persona, locale: str, scheme: str) -> None:
-    launch = site.start(plan())
+    known = furnished(site)
     page = persona("planner.personal", locale=locale, color_scheme=scheme, bypass_csp=True)
     found = {}
     for address in PAGES:
-        page.goto(address.format(launch=launch["id"]))
+        page.goto(address.format(**known))
         for details in page.locator("main details").all():
             details.evaluate("e => e.open = true")
         found[address] = violations(page)
@@ -52,11 +70,11 @@ def test_no_page_has_a_barrier(site: Site, persona: Persona, locale: str, scheme
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_a_phone_scrolls_down_only(site: Site, persona: Persona, locale: str) -> None:
-    launch = site.start(plan())
+    known = furnished(site)
     phone = {"width": 320, "height": 640}
     page = persona("planner.personal", locale=locale, viewport=phone)
     for address in PAGES:
-        page.goto(address.format(launch=launch["id"]))
+        page.goto(address.format(**known))
         for details in page.locator("main details").all():
             details.evaluate("e => e.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
@@ -94,11 +112,11 @@ def test_sign_counter_and_stop_by_keyboard(site: Site, persona: Persona) -> None
     expect(page.locator("#where")).to_contain_text("网点没有准备好")
 
 
-def reach(page: Page, card_: object) -> None:
+def reach(page: Page, wanted: Locator) -> None:
     """Press `j` until the card has the focus."""
     for _ in range(30):
         page.keyboard.press("j")
-        if card_.evaluate("e => e === document.activeElement"):  # type: ignore[attr-defined]  # a Locator
+        if wanted.evaluate("e => e === document.activeElement"):
             return
     pytest.fail("the card is not reached")
 

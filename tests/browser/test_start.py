@@ -132,3 +132,23 @@ def test_what_was_typed_is_a_draft_without_asking(site: Site, persona: Persona) 
     page.locator("details", has=page.locator(".drafts")).locator("summary").click()
     page.locator(".drafts a").first.click()
     expect(page.locator("[name='code']")).to_have_value(code)
+
+
+def test_another_template_brings_its_steps(site: Site, persona: Persona) -> None:
+    """The steps are drawn anew when it is chosen, with what was written for them."""
+    page = persona("planner.personal")
+    page.goto("/launches/new")
+    fill(page, f"F-{uuid4().hex[:8]}", ahead=60)
+    steps = page.locator("#steps")
+    page.locator("form.plan details").evaluate_all("all => all.forEach(one => one.open = true)")
+    written = steps.locator("[name='steps[0].deliverable']")
+    written.fill("只做一个套餐")
+    template = page.locator("[name='template']")
+    template.evaluate(
+        "e => { e.add(new Option('v1', 'standard-launch@1')); e.value = 'standard-launch@1'; }"
+    )
+    steps.evaluate("e => e.querySelector('summary').textContent = 'as it was'")
+    template.dispatch_event("change")
+    expect(steps.locator("summary").first).to_have_text("What each module owes")
+    expect(written).to_have_value("只做一个套餐")
+    expect(written).to_be_visible()

@@ -146,6 +146,13 @@ async def test_the_plan_is_its_planners(stack: Stack, browser: Browsing, person:
     assert (await other.post(here, data=form | {"as": person})).status_code == 403
     assert here not in (await other.get(f"/launches/{launch['id']}")).text
     assert (await planner.get("/launches/no-such/plan")).status_code == 404
+    stopped = await stack.post(f"/launches/{launch['id']}/stop", {"reason": "缺货"}, "sponsor")
+    assert stopped.status_code == 200
+    assert (await planner.get(here)).headers["location"] == f"/launches/{launch['id']}"
+    refused = await planner.post(here, data=form)
+    assert refused.status_code == 409
+    assert "stopped" in refused.text
+    assert 'name="title" value="x"' in refused.text
 
 
 async def test_a_suggestion_is_offered_and_taken(stack: Stack, browser: Browsing) -> None:

@@ -58,7 +58,7 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
         end = start + timedelta(days=30)
         window = {"start": instant(start), "end": instant(end)}
         policy = {"answer_within": "1bd", "repair_within": "3bd", "gate_grace": "1bd"}
-        site.start(plan(title=title, window=window, policy=policy))
+        fresh = site.start(plan(title=title, window=window, policy=policy))["id"]
     change = {"deliverable": "目标客户名单与一句话卖点，分两批交付"}
     site.do(
         "lead.marketing",
@@ -70,16 +70,23 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
         **reviews(site),
         "sign-in": ("", "/sign-in"),
         "inbox": ("planner.personal", "/inbox"),
+        "inbox-lead": ("lead.product", "/inbox"),
+        "inbox-empty": ("planner.enterprise", "/inbox"),
         "start": ("planner.personal", f"/launches/new?from={launch}"),
+        "plan": ("planner.personal", f"/launches/{launch}/plan"),
         "organisation": ("admin", "/organisation"),
         "people": ("admin", "/organisation/people"),
         "rules": ("admin", "/organisation/rules"),
         "calendar": ("admin", "/organisation/calendar"),
+        "edit": ("admin", "/organisation/edit"),
         "tokens": ("admin", "/tokens"),
         "portfolio": ("planner.personal", "/launches"),
+        "portfolio-nothing": ("planner.personal", "/launches?q=zzz"),
         "escalations": ("sponsor", "/escalations"),
         "escalation": ("sponsor", f"/escalations/{raised['id']}"),
         "launch": ("planner.personal", f"/launches/{launch}?step=marketing"),
+        "launch-lead": ("lead.product", f"/launches/{fresh}?step=product"),
+        "not-found": ("planner.personal", "/nowhere"),
     }
 
 

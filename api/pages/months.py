@@ -75,8 +75,10 @@ def weekdays(lang: Lang) -> tuple[tuple[str, str], ...]:
 
 
 def day_title(day: date, lang: Lang) -> str:
-    """`Tue, Oct 6, 2026`."""
-    return format_skeleton("yMMMEd", day, locale=LOCALES[lang])
+    """`Tue 6 Oct 2026`, the way instants are told."""
+    if lang == "zh":
+        return format_skeleton("yMMMEd", day, locale=LOCALES[lang])
+    return day.strftime(f"%a {day.day} %b %Y")
 
 
 def _days(first: date) -> Iterator[date]:

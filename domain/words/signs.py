@@ -98,7 +98,7 @@ NOTICES: Final[Mapping[str, tuple[str, str]]] = {
     "resumed": ("The launch goes on", "活动已恢复"),
     "escalation_comment": ("Something was said about an escalation", "升级有新留言"),
     "escalation_settled": ("The escalation you raised is settled", "您提出的升级已解决"),
-    "stand_down": ("The launch has ended: you stand down", "活动已终止，请停止相关工作"),
+    "stand_down": ("The launch has ended, you stand down", "活动已终止，请停止相关工作"),
 }
 
 

@@ -4,9 +4,11 @@
 """
 
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -29,19 +31,24 @@ def main() -> None:
     shutil.rmtree(ALL, ignore_errors=True)
     ALL.mkdir(parents=True)
     named = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as site:
-        pages = prepare(site)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=named, args=list(QUIET))
-            for lang, scheme, size in product(LANGUAGES, SCHEMES, SIZES):
-                for name, (person, address) in pages.items():
-                    path = ALL / f"{name}-{lang}-{scheme}-{size}.png"
-                    take(browser, site, person, address, path, (lang, scheme, size))
-            browser.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=named, args=list(QUIET))
+        for options in ((), ("--no-demo",)):
+            with tempfile.TemporaryDirectory() as folder, running(Path(folder), *options) as site:
+                take_all(browser, site, {"first-run": ("", "/")} if options else prepare(site))
+        browser.close()
     SHOWN.mkdir(exist_ok=True)
     for name in IN_README:
         shutil.copy(ALL / f"{name}.png", SHOWN / f"{name}.png")
     sys.stdout.write(f"{len(list(ALL.iterdir()))} pictures in {ALL.relative_to(SOURCES)}\n")
+
+
+def take_all(browser: Browser, site: Site, pages: Mapping[str, tuple[str, str]]) -> None:
+    """Each page in every look."""
+    for lang, scheme, size in product(LANGUAGES, SCHEMES, SIZES):
+        for name, (person, address) in pages.items():
+            path = ALL / f"{name}-{lang}-{scheme}-{size}.png"
+            take(browser, site, person, address, path, (lang, scheme, size))
 
 
 def prepare(site: Site) -> dict[str, tuple[str, str]]:
@@ -53,12 +60,8 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
     site.sign(launch, "product")
     question = {"step": "marketing", "reason": "两批名单都来得及吗？"}
     raised = site.do("planner.personal", f"{launch}/escalations", **question)
-    for title, days in (("开学季 宽带送流量", 20), ("政企 充100送30", 45)):
-        start = datetime.now(UTC) + timedelta(days=days)
-        end = start + timedelta(days=30)
-        window = {"start": instant(start), "end": instant(end)}
-        policy = {"answer_within": "1bd", "repair_within": "3bd", "gate_grace": "1bd"}
-        site.start(plan(title=title, window=window, policy=policy))
+    begun(site, "开学季 宽带送流量", days=20)
+    fresh = begun(site, "政企 充100送30", days=45)
     change = {"deliverable": "目标客户名单与一句话卖点，分两批交付"}
     site.do(
         "lead.marketing",
@@ -69,18 +72,48 @@ def prepare(site: Site) -> dict[str, tuple[str, str]]:
     return {
         **reviews(site),
         "sign-in": ("", "/sign-in"),
+        "welcome": ("", invitation(site)),
         "inbox": ("planner.personal", "/inbox"),
+        "inbox-lead": ("lead.product", "/inbox"),
+        "inbox-empty": ("planner.enterprise", "/inbox"),
         "start": ("planner.personal", f"/launches/new?from={launch}"),
+        "plan": ("planner.personal", f"/launches/{launch}/plan"),
         "organisation": ("admin", "/organisation"),
         "people": ("admin", "/organisation/people"),
         "rules": ("admin", "/organisation/rules"),
         "calendar": ("admin", "/organisation/calendar"),
+        "edit": ("admin", "/organisation/edit"),
         "tokens": ("admin", "/tokens"),
         "portfolio": ("planner.personal", "/launches"),
+        "portfolio-nothing": ("planner.personal", "/launches?q=zzz"),
         "escalations": ("sponsor", "/escalations"),
         "escalation": ("sponsor", f"/escalations/{raised['id']}"),
         "launch": ("planner.personal", f"/launches/{launch}?step=marketing"),
+        "launch-lead": ("lead.product", f"/launches/{fresh}?step=product"),
+        "not-found": ("planner.personal", "/nowhere"),
     }
+
+
+def begun(site: Site, title: str, *, days: int) -> str:
+    """A launch that nobody has answered yet; its window starts in so many days."""
+    start = datetime.now(UTC) + timedelta(days=days)
+    window = {"start": instant(start), "end": instant(start + timedelta(days=30))}
+    policy = {"answer_within": "1bd", "repair_within": "3bd", "gate_grace": "1bd"}
+    launch: str = site.start(plan(title=title, window=window, policy=policy))["id"]
+    return launch
+
+
+def invitation(site: Site) -> str:
+    """The address an invitation leads to."""
+    command = ("person", "invite", "lead.service", "--data-dir", str(site.folder))
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *command],
+        cwd=SOURCES,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return "/welcome/" + done.stdout.partition("/welcome/")[2].split()[0]
 
 
 def reviews(site: Site) -> dict[str, tuple[str, str]]:
@@ -126,11 +159,11 @@ def take(
         viewport={"width": width, "height": height},
     )
     page = context.new_page()
-    page.goto("/sign-in")
     if person:
+        page.goto("/sign-in")
         page.locator(f"button[value='{person}']").click()
         page.wait_for_url("**/inbox")
-        page.goto(address)
+    page.goto(address)
     page.screenshot(path=path, full_page=True)
     context.close()
 

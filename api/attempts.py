@@ -18,6 +18,9 @@ WAIT_MINUTES: Final = 15
 FOR_A_PERSON: Final = RateLimitItemPerMinute(10, WAIT_MINUTES)
 FROM_AN_ADDRESS: Final = RateLimitItemPerMinute(50, WAIT_MINUTES)
 
+LONGEST_NAME: Final = 64
+"""Longer names are nobody's, and not worth their memory."""
+
 Counted: TypeAlias = tuple[RateLimitItem, str, str]
 
 
@@ -54,4 +57,4 @@ class Attempts:
 
 
 def _counted(person: str, address: str) -> tuple[Counted, ...]:
-    return ((FOR_A_PERSON, "person", person), (FROM_AN_ADDRESS, "address", address))
+    return ((FOR_A_PERSON, "person", person[:LONGEST_NAME]), (FROM_AN_ADDRESS, "address", address))

@@ -18,6 +18,9 @@ SHORT: Final = 3600.0
 """Seconds of a run whose instants are told with seconds."""
 
 HOUR: Final = timedelta(hours=1)
+WORKING_DAY: Final = timedelta(hours=10)
+"""The hours of a day that are taken for working hours: so many before its cut-off."""
+
 LONG: Final = timedelta(days=1)
 """From here on working days are counted, below hours, minutes and seconds."""
 
@@ -136,7 +139,8 @@ class Moments:
         if self.calendar is None:
             return False
         since, until = self.local(start), self.local(end)
-        whole = since.date() == until.date() and until.time() <= self.calendar.cutoff
+        ends = datetime.combine(since.date(), self.calendar.cutoff)
+        whole = ends - WORKING_DAY <= since and until <= ends
         return whole and self.calendar.is_working(since.date())
 
 

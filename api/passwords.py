@@ -4,12 +4,18 @@ import asyncio
 from functools import cache
 from typing import Final
 
+import structlog
 from pwdlib import PasswordHash
 
+from api.intake.plain import wrong_text
+from api.office import Office
 from api.problems import Problem
+from db import access
 
 SHORTEST: Final = 10
 LONGEST: Final = 200
+
+_log = structlog.get_logger()
 
 
 @cache
@@ -37,6 +43,21 @@ async def is_right(password: str, hash_: str | None) -> bool:
         return False
     matches = await asyncio.to_thread(_verify, password, hash_)
     return matches and hash_ is not None
+
+
+async def demand_right(office: Office, person: str, password: str, address: str) -> None:
+    """Raise 403 for another password than this person's, which costs an attempt, and 429 for too
+    many of them.
+    """
+    with office.attempts.one(person, address) as note_wrong:
+        hash_ = None
+        if not wrong_text(person):
+            async with office.database.read() as session:
+                hash_ = await access.password_hash(session, person)
+        if not await is_right(password, hash_):
+            note_wrong()
+            _log.warning("password.refused")
+            raise Problem(403, "wrong_password", "The password is not right.")
 
 
 def _verify(password: str, hash_: str | None) -> bool:

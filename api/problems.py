@@ -43,7 +43,7 @@ TITLES: Final[Mapping[str, str]] = {
     "plan_changed": "The plan changed while you wrote",
     "organisation_changed": "The organisation was changed meanwhile",
     "organisation_exists": "There is an organisation already",
-    "wrong_password": "The current password is not right",
+    "wrong_password": "The password is not right",
     "method_not_allowed": "Not possible here",
     "unavailable": "Not possible at the moment",
     "internal": "Something went wrong on our side",

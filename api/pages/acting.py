@@ -4,10 +4,10 @@ Whatever is refused comes back as the page it was sent from, with what was writt
 """
 
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi import Response
@@ -17,9 +17,11 @@ from api.intake.plain import wrong_text
 from api.pages.forms import Form
 from api.pages.reader import Reader
 from api.problems import Problem, of_refusal
-from db import commands
+from db import commands, drafts
 from db.replies import reply_text
 from domain.errors import Refusal
+
+_WRITTEN: Final = ("reason", "text", "note", "evidence", "link", "terms.deliverable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +59,26 @@ async def heard(asked: Awaitable[Response]) -> Heard:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a page says of what was done before it: the act, of which module; or the state of a
-    command that took longer, its refusal, or the launch it has started. `address` is where to look
-    again.
+    command that took longer, its refusal with what was written, or the launch it has started.
+    `address` is where to look again.
     """
 
     done: str = ""
     of: str = ""
     state: str = ""
     problem: Problem | None = None
+    written: Form | None = None
     launch: str | None = None
     address: str = ""
 
 
 async def said_of(reader: Reader) -> Said:
-    """What the address of a page asks to be said; nothing that anybody else could put into it."""
+    """What the address of a page asks to be said. A link of another site says nothing."""
     asked = reader.request.query_params
     done, of, command = (asked.get(name, "") for name in ("done", "of", "pending"))
     if not command or wrong_text(command):
-        return Said(done, of if of in reader.names.modules else "")
+        is_ours = reader.request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+        return Said(done, of if of in reader.names.modules else "") if is_ours else Said()
     async with reader.office.database.read() as session:
         found = await commands.get(session, command)
         reply = await reply_text(session, found) if found else None
@@ -82,8 +86,13 @@ async def said_of(reader: Reader) -> Said:
         return Said()
     document = json.loads(reply or "{}")
     if found.state == "refused":
-        return Said(state=found.state, problem=_problem(document))
+        written = Form(dict(_texts(json.loads(found.payload)["command"]["act"])))
+        return Said(state=found.state, problem=_problem(document), written=written)
     started = document.get("id") if found.act == "start" else None
+    if started:
+        # Somebody has seen the launch: what it was started from is no draft any more.
+        async with reader.office.database.write() as session:
+            await drafts.forget(session, reader.person, asked.get("draft", ""))
     address = f"{reader.request.url.path}?{reader.request.url.query}"
     return Said(state=found.state, launch=started, address=address)
 
@@ -102,6 +111,17 @@ def done_address(address: str, act: str, outcome: Heard, subject: str | None = N
     ]
     joined = "&".join([*kept, urlencode(said)])
     return f"{path}?{joined}" + (f"#{quote(fragment)}" if fragment else "")
+
+
+def _texts(act: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str]]:
+    """What a person wrote in an act, by the names of its fields in forms."""
+    for name, value in act.items():
+        if isinstance(value, dict):
+            yield from _texts(value, f"{place}{name}.")
+        elif isinstance(value, list) and all(isinstance(one, str) for one in value):
+            yield f"{place}{name}[]", "\n".join(value)
+        elif isinstance(value, str) and f"{place}{name}" in _WRITTEN:
+            yield f"{place}{name}", value
 
 
 def _problem(document: dict[str, Any]) -> Problem:

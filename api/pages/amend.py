@@ -4,19 +4,19 @@ changed is sent, so that two people who change different things do not undo each
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from api.intake.errors import listed
 from api.intake.plain import wrong_text
 from api.pages.acting import done_address, heard
 from api.pages.forms import Form, as_post, read_form
 from api.pages.offers import ON_A_LAUNCH, launch_offers, may
 from api.pages.plan_fields import content_fields, window_fields
 from api.pages.reader import Reader, ReaderDep
-from api.pages.render import page, see_other, shown_at
+from api.pages.render import page, see_other
 from api.pages.sheets import with_clocks
 from api.pages.start_sheet import Sheet, sheet_of
 from api.pages.start_view import Checked, Shown, content_of, refused
@@ -68,9 +68,10 @@ async def amend_plan(reader: ReaderDep, launch: str) -> Response:
         changed = changed_parts(before.plan, sheet.plan)
         now = await _fields(reader, known["plan"])
         if taken := taken_parts(changed, before.plan, _sheet(reader, now).plan):
-            problem = Problem(409, "plan_changed", f"Somebody changed {listed(taken)} meanwhile.")
+            message = "Somebody else changed the same parts of the plan; nothing was done."
+            problem = Problem(409, "plan_changed", message)
             shown = Shown(merged(form.said, now, changed), checked=Checked(problem), is_sent=True)
-            return await _form_page(reader, known, now, shown, status=problem.status)
+            return await _form_page(reader, known, now, shown, taken=taken)
         body = {"plan": changed, "reason": form.get("reason")}
         post = as_post(reader, form, f"/launches/{launch}/amend", body)
         asked = act_on_launch(post, launch, name="amend", shape=LAUNCH_BODIES["amend"])
@@ -80,21 +81,39 @@ async def amend_plan(reader: ReaderDep, launch: str) -> Response:
             raise
         checked = refused(problem, sheet, below="plan")
         shown = Shown(form.said, checked=checked, is_sent=True)
-        return await _form_page(reader, known, was, shown, status=problem.status)
+        return await _form_page(reader, known, was, shown)
     return see_other(done_address(f"/launches/{launch}", "amend-plan", outcome))
 
 
 async def _form_page(
-    reader: Reader, launch: Document, was: Mapping[str, str], shown: Shown, *, status: int = 200
+    reader: Reader,
+    launch: Document,
+    was: Mapping[str, str],
+    shown: Shown,
+    *,
+    taken: Collection[str] = (),
 ) -> Response:
+    """The form; beside it how the parts that are `taken` were changed by others last."""
     context = {
         **content_of(shown),
         "launch": launch,
         "was": json.dumps(was, ensure_ascii=False),
         "again": f"/launches/{launch['id']}/plan",
-        "address": shown_at(reader.request, f"/launches/{launch['id']}/plan"),
+        "theirs": [change for part in taken for change in islice(_changes(launch, part), 1)],
+        "address": None if shown.is_sent or shown.more else f"/launches/{launch['id']}/plan",
     }
-    return page(reader, "amend.html.j2", status=status, context=context)
+    problem = shown.checked and shown.checked.problem
+    return page(reader, "amend.html.j2", status=problem.status if problem else 200, context=context)
+
+
+def _changes(launch: Document, part: str) -> Iterator[tuple[Document, Document]]:
+    """The amendments that changed this part of the plan with their changes of it, last first."""
+    return (
+        (amendment, change)
+        for amendment in reversed(launch["amendments"])
+        for change in amendment["changes"]
+        if change["field"] == part
+    )
 
 
 async def _launch(reader: Reader, launch: str) -> tuple[Document, Parties]:

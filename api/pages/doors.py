@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
-import structlog
 from fastapi import APIRouter, Request, Response
 
 from api.intake.plain import wrong_text
@@ -16,7 +15,7 @@ from api.pages.forms import LARGEST_FORM, Form, own_address, read_form
 from api.pages.here import address_of, is_on_this_machine
 from api.pages.languages import choose, language_of
 from api.pages.render import bare_page, see_other, shown_at
-from api.passwords import hashed, is_right
+from api.passwords import demand_right, hashed
 from api.problems import Problem
 from api.sessions import (
     COOKIE,
@@ -33,8 +32,6 @@ router = APIRouter(include_in_schema=False)
 
 KEPT: Final = "kept:"
 """Before the names of fields that wait for their person to sign in again."""
-_WRONG: Final = "Name or password is not right."
-_log = structlog.get_logger()
 
 
 @router.get("/sign-in")
@@ -49,15 +46,10 @@ async def sign_in(request: Request) -> Response:
     form = await read_form(request, LARGEST_FORM)
     office: Office = request.app.state.office
     person, address = form.get("person").strip(), address_of(request)
-    with office.attempts.one(person, address) as note_wrong:
-        hash_ = None
-        if not wrong_text(person):
-            async with office.database.read() as session:
-                hash_ = await access.password_hash(session, person)
-        if not await is_right(form.get("password"), hash_):
-            note_wrong()
-            _log.warning("sign_in.refused")
-            return await sign_in_page(request, form, status=403, wrong=_WRONG)
+    try:
+        await demand_right(office, person, form.get("password"), address)
+    except Problem as problem:
+        return await sign_in_page(request, form, wrong=problem)
     return await come_in(request, office, person, form)
 
 
@@ -127,7 +119,7 @@ async def sign_in_page(
     form: Form,
     *,
     status: int = 200,
-    wrong: str | None = None,
+    wrong: Problem | None = None,
     sample_wrong: str | None = None,
     is_lost: bool = False,
 ) -> Response:
@@ -153,9 +145,12 @@ async def sign_in_page(
         # What waits to be sent is in this page only: there is no way to it in another language.
         "address": None if kept else shown_at(request, _sign_in_at(form.next)),
     }
-    return bare_page(
+    status = wrong.status if wrong else status
+    response = bare_page(
         request, language_of(request), "sign_in.html.j2", status=status, context=context
     )
+    response.headers.update(wrong.headers if wrong else {})
+    return response
 
 
 async def keep_form(request: Request) -> Response:

@@ -42,6 +42,8 @@ async def refusal_page(request: Request, problem: Problem) -> Response:
         return see_other(f"/sign-in?next={_quoted(request.url.path + query)}")
     me = await _reader(request, problem)
     form = None if is_foreign(request) else form_read(request)
+    if form and form.open != form.fields:
+        form = None  # a password is typed again, where it was typed
     context = {
         "problem": problem,
         "me": me,

@@ -121,7 +121,7 @@ async def _escalation_page(
         "launch": launch,
         "offers": offers,
         "tried": attempted,
-        "address": shown_at(reader.request, f"/escalations/{escalation}"),
+        "address": None if attempted else shown_at(reader.request, f"/escalations/{escalation}"),
         "sheets": SHEETS,
         "local": local_text,
     }

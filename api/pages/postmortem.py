@@ -128,11 +128,12 @@ async def _page(
     record = await _record(reader, launch)
     known = await _launch(reader, launch)
     status = attempted.problem.status if attempted else 200
+    here = f"/launches/{launch}/postmortem"
     context: dict[str, Any] = {
         "review": review,
         "launch": known,
-        "here": f"/launches/{launch}/postmortem",
-        "address": shown_at(reader.request, f"/launches/{launch}/postmortem"),
+        "here": here,
+        "address": None if attempted else shown_at(reader.request, here),
         "tried": attempted,
         "revealed": revealed,
     }

@@ -9,6 +9,7 @@ from domain.canonical import digest
 
 Document = Mapping[str, Any]
 
+_SIGNER: Final = ("person", "role", "on_behalf_of")
 _NOT_TERMS: Final = ("version", "digest")
 
 
@@ -16,7 +17,7 @@ def verified(
     launch: str, step: Document, rows: Iterable[Columns], trusted: Trusted
 ) -> Collection[str]:
     """The signatures of a step, by their JWS, that a trusted key gave for the terms that are shown:
-    person, step and digest are those of the ledger's row, and the digest that of the text.
+    step, signer and digest are those of the ledger's row, and the digest that of the text.
     """
     promises = {row["jws"]: promise_of(launch, row, trusted) for row in rows}
     shown = _digest(launch, step)
@@ -24,7 +25,8 @@ def verified(
         signature["jws"]
         for signature in step["signatures"]
         if (promise := promises.get(signature["jws"])) is not None
-        and (promise.step, promise.person) == (step["key"], signature["person"])
+        and promise.step == step["key"]
+        and all(getattr(promise, name) == signature[name] for name in _SIGNER)
         and promise.digest == signature["digest"] == shown
     }
 

@@ -58,6 +58,8 @@ _CLOCKS: Final = {"window.start_time": "window.start", "window.end_time": "windo
 _LOCAL: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 _NUMBERS: Final = (".quantity", ".score")
 _DIGITS: Final = 18
+_FIRST_YEAR: Final = 1000
+"""Years before are typed by half, and are no years of four digits in an instant."""
 _EMPTIED: Final[Mapping[str, object]] = {"deliverable": "", "conditions[]": (), "deliver_by": ""}
 """What is said of a term whose field was emptied: that it is gone, not that it stays."""
 
@@ -81,9 +83,10 @@ def body_of(
     if "ratings" in document:
         document["ratings"] = [one for one in document["ratings"] if "score" in one]
     for name, nothing in _EMPTIED.items():
-        if terms is not None and not fields.get(f"terms.{name}", "x").strip():
-            document.setdefault("terms", {})[name.removesuffix("[]")] = nothing
-    if terms is not None and "terms" in document:
+        changed = document.setdefault("terms", {}) if terms is not None else None
+        if isinstance(changed, dict) and not fields.get(f"terms.{name}", "x").strip():
+            changed[name.removesuffix("[]")] = nothing
+    if terms is not None and isinstance(document["terms"], dict):
         _leave_out_unchanged(document, terms)
     return document
 
@@ -128,7 +131,7 @@ def instant_of(name: str, text: str, moments: Moments) -> str:
             local = datetime.strptime(text, form)  # noqa: DTZ007 - the organisation's wall clock
         except ValueError:
             continue
-        if moments.calendar is not None:
+        if moments.calendar is not None and local.year >= _FIRST_YEAR:
             return moments.calendar.instant(local).strftime("%Y-%m-%dT%H:%M:%SZ")
     raise invalid((FieldError(name, "bad_format", "must be a day and a time"),))
 
@@ -154,15 +157,12 @@ def _set_number(document: dict[str, Any], name: str, number: int) -> None:
     *path, last = name.replace("[", ".").replace("]", "").split(".")
     place: Any = document
     for part in path:
-        if isinstance(place, list):
-            if int(part) >= len(place):
-                return
+        if isinstance(place, list) and part.isdecimal() and int(part) < len(place):
             place = place[int(part)]
         else:
-            if part not in place:
-                return
-            place = place[part]
-    place[last] = number
+            place = place.get(part) if isinstance(place, dict) else None
+    if isinstance(place, dict):
+        place[last] = number
 
 
 def _leave_out_unchanged(document: dict[str, Any], terms: Document) -> None:
@@ -177,15 +177,16 @@ def _leave_out_unchanged(document: dict[str, Any], terms: Document) -> None:
 
 def _same(name: str, given: Any, known: Any) -> bool:  # noqa: ANN401 - any part of terms
     """Whether a field says what is known, as far as a field can say it: a condition's own lines are
-    lines of the field, and minutes have no seconds.
+    lines of the field, and minutes have no seconds. What no form of ours sends is never the same.
     """
     match name:
         case "deliver_by":
-            return bool(given) and _same_minute(given, known)
+            return isinstance(given, str) and given != "" and _same_minute(given, known)
         case "conditions":
-            return bool(list(given) == lines_of("\n".join(known)))
+            is_list = isinstance(given, list | tuple)
+            return is_list and bool(list(given) == lines_of("\n".join(known)))
         case "quantities":
-            return _bare(given) == _bare(known)
+            return isinstance(given, list) and _bare(given) == _bare(known)
         case _:
             return bool(given == known)
 
@@ -196,5 +197,5 @@ def _same_minute(given: str, known: str) -> bool:
     return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
 
 
-def _bare(quantities: list[dict[str, Any]]) -> list[tuple[str, Any]]:
-    return [(q["pool"], q.get("quantity")) for q in quantities]
+def _bare(quantities: list[Any]) -> list[Any]:
+    return [(q.get("pool"), q.get("quantity")) if isinstance(q, dict) else q for q in quantities]

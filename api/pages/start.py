@@ -115,7 +115,7 @@ async def start(reader: ReaderDep) -> Response:
         return await form_page(reader, shown, status=problem.status)
     if outcome.pending:
         # It may still be refused: the draft stays until somebody has seen the launch.
-        return see_other(f"/inbox?pending={outcome.pending}")
+        return see_other(f"/inbox?pending={outcome.pending}&draft={draft_of(form)}")
     async with reader.office.database.write() as session:
         await drafts.forget(session, reader.person, draft_of(form))
     return see_other(f"/launches/{outcome.reply['id']}")

@@ -23,7 +23,7 @@ from api.pages.forms import Form, demand_opener, key_of, read_form
 from api.pages.here import address_of
 from api.pages.reader import Reader, ReaderDep
 from api.pages.render import page, see_other
-from api.passwords import hashed, is_right
+from api.passwords import demand_right, hashed
 from api.problems import Problem, invalid
 from api.refusals import Attempt
 from api.replies import path_of
@@ -90,7 +90,8 @@ async def change_password(reader: ReaderDep) -> Response:
     request, office = reader.request, reader.office
     try:
         demand_opener(reader, form)
-        await _demand_password(reader, form.get("current"))
+        where = address_of(reader.request)
+        await demand_right(reader.office, reader.person, form.get("current"), where)
         hash_ = await _chosen(form)
     except Problem as problem:
         return await _tokens(reader, tried=Attempted("password", form, problem))
@@ -165,17 +166,6 @@ def _wanted(form: Form) -> tuple[str, int]:
     if wrong:
         raise invalid(wrong)
     return label, int(days)
-
-
-async def _demand_password(reader: Reader, password: str) -> None:
-    """403 for a wrong one, 429 for too many of them, as at the door."""
-    office, address = reader.office, address_of(reader.request)
-    with office.attempts.one(reader.person, address) as note_wrong:
-        async with office.database.read() as session:
-            hash_ = await access.password_hash(session, reader.person)
-        if not await is_right(password, hash_):
-            note_wrong()
-            raise Problem(403, "wrong_password", "The current password is not right.")
 
 
 async def _chosen(form: Form) -> str:

@@ -12,7 +12,7 @@ from api.pages.offers import launch_offers, may_waive, step_offers
 from api.pages.picture import Picture, draw
 from api.pages.proofs import verified
 from api.pages.reader import Reader
-from api.problems import missing
+from api.problems import Problem, missing
 from api.telling import Teller
 from db import keys, ledger, pages, read_model
 from domain.words.desk import OF_A_LAUNCH
@@ -59,7 +59,9 @@ class LaunchView:
     @property
     def is_asked_again(self) -> bool:
         """The reader wanted to sign terms that are no more the current ones."""
-        return self.attempted is not None and self.attempted.problem.code == "terms_changed"
+        tried = self.attempted
+        is_changed = tried is not None and tried.problem.code == "terms_changed"
+        return is_changed and tried is not None and "terms_digest" in tried.form.fields
 
     @property
     def untold(self) -> int:
@@ -69,12 +71,26 @@ class LaunchView:
     @property
     def is_lost(self) -> bool:
         """The reader tried what has no form on the page any more."""
-        shown = {*self.offers, *(OF_A_LAUNCH.get(act, act) for act in self.acts)}
-        if any(
-            f["step"] == self.step["key"] and f["state"] == "open" for f in self.launch["findings"]
-        ):
-            shown |= {"finding-waive", "suggest"}
-        return self.attempted is not None and self.attempted.act not in shown
+        if self.attempted is None:
+            return False
+        act, form = self.attempted.act, self.attempted.form
+        if act == "finding-waive":
+            return form.get("finding") not in self.waivable
+        if act == "suggest":
+            return form.get("at") not in self.suggestible
+        return act not in {*self.offers, *(OF_A_LAUNCH.get(one, one) for one in self.acts)}
+
+    @property
+    def suggestible(self) -> Collection[str]:
+        """The findings of the step whose suggestion the reader may offer as a counter."""
+        if "counter" not in self.offers or "amend" in self.acts:
+            return ()
+        open_ones = (f for f in self.launch["findings"] if f["state"] == "open")
+        return {
+            finding["id"]
+            for finding in open_ones
+            if finding["step"] == self.step["key"] and finding["suggested_counter"]
+        }
 
 
 async def view_of(
@@ -109,7 +125,8 @@ async def view_of(
         waivable={
             finding["id"]
             for finding in known["findings"]
-            if may_waive(reader.holder, known, finding, standing.parties)
+            if finding["step"] == chosen["key"]
+            and may_waive(reader.holder, known, finding, standing.parties)
         },
         verified=verified(launch, chosen, signed, trusted),
         thread=tuple(map(ledger.event_document, talk)),
@@ -180,9 +197,18 @@ def _told(teller: Teller, event: Document) -> Told:
 
 
 def terms_seen(step: Document, form: Form) -> Document:
-    """The terms that a form was filled in with: those of the version it names, else the current."""
-    found = _version(step, form.get("was"))
-    return step["terms"] if found is None else found
+    """The terms that a form was filled in with: those of the version it names, of this attempt or
+    one before; the current ones where it names none. Raises 409 for a version there never was.
+    """
+    digest = form.get("was")
+    current: Document = step["terms"]
+    if not digest:
+        return current
+    places = (step, *step["attempts"])
+    found = next(filter(None, (_version(place, digest) for place in places)), None)
+    if found is None:
+        raise Problem(409, "terms_changed", "The terms are others than those of the form.")
+    return found
 
 
 def _seen(step: Document, attempted: Attempted | None) -> Document | None:
@@ -190,5 +216,6 @@ def _seen(step: Document, attempted: Attempted | None) -> Document | None:
     return None if attempted is None else _version(step, attempted.form.get("terms_digest"))
 
 
-def _version(step: Document, digest: str) -> Document | None:
-    return next((one for one in step["versions"] if one["digest"] == digest), None)
+def _version(place: Document, digest: str) -> Document | None:
+    known = (place["terms"], *place["versions"])
+    return next((one for one in known if one["digest"] == digest), None)

@@ -161,7 +161,7 @@ REFUSALS: Final[Mapping[str, Refused]] = {
         *("Sign in, or ask an administrator to invite you.", "请登录，或请管理员邀请您。"),
     ),
     "wrong_password": Refused(
-        *("The current password is not right", "当前密码不正确", "当前密码不正确，未作更改。"),
+        *("The password is not right", "密码不正确", "密码不正确，未作更改。"),
         *("Try again; your password is as it was.", "请重试；您的密码没有变化。"),
     ),
     "method_not_allowed": Refused(

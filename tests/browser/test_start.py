@@ -134,6 +134,21 @@ def test_what_was_typed_is_a_draft_without_asking(site: Site, persona: Persona) 
     expect(page.locator("[name='code']")).to_have_value(code)
 
 
+def test_a_plan_changes_where_it_was_changed(site: Site, persona: Persona) -> None:
+    """What the form shows of the rest comes back as it was, also two lines and a nought."""
+    offers = [{**plan()["offers"][0], "key_message": "第一行\n第二行"}]
+    launch = site.start(plan(offers=offers, audience={"size": 0}))
+    page = persona("planner.personal")
+    page.goto(f"/launches/{launch['id']}")
+    page.get_by_role("link", name="Change the plan").click()
+    page.locator("[name='title']").fill("换个名称")
+    page.locator("[name='reason']").fill("更清楚")
+    page.get_by_role("button", name="Change the plan").click()
+    expect(page.locator(".done")).to_contain_text("The plan is changed.")
+    [amendment] = site.see(launch["id"])["amendments"]
+    assert [change["field"] for change in amendment["changes"]] == ["title"]
+
+
 def test_another_template_brings_its_steps(site: Site, persona: Persona) -> None:
     """The steps are drawn anew when it is chosen, with what was written for them."""
     page = persona("planner.personal")

@@ -261,8 +261,12 @@ def test_what_a_proxy_says_is_not_drawn(site: Site, persona: Persona) -> None:
     site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
     while not refused:
         page.wait_for_timeout(100)
+    expect(page.locator("[data-not-drawn]")).to_be_visible()
     expect(page.locator("#where")).to_contain_text(launch["code"])
     expect(page.locator("#acts .primary form")).to_have_count(1)
+    page.unroute(re.compile(r"step=product"))
+    expect(page.locator("#talk")).to_contain_text("哪天开始？", timeout=SEEN)
+    expect(page.locator("[data-not-drawn]")).to_be_hidden()
 
 
 def digest(launch: dict[str, Any]) -> str:

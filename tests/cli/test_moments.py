@@ -49,6 +49,11 @@ def test_a_free_day_has_no_working_hours() -> None:
         assert Moments(CALENDAR).relative("2026-11-29T13:00:00Z") == "in 25 h"
 
 
+def test_nobody_works_at_night() -> None:
+    with time_machine.travel("2026-11-23T16:30:00Z", tick=False):  # half past midnight
+        assert Moments(CALENDAR).relative("2026-11-24T10:00:00Z") == "in 18 h"
+
+
 @pytest.mark.parametrize(
     ("instant", "en", "zh"),
     [

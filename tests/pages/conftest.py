@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
 
+from api.attempts import Attempts
 from api.sessions import COOKIE
 from db import access
 from tests.api.conftest import postgresql_stack, sqlite_stack, stack
@@ -32,6 +34,13 @@ async def browser(stack: Stack) -> AsyncIterator[Browsing]:
             return client
 
         yield sign_in
+
+
+@pytest.fixture
+def fresh_attempts(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrong passwords of this test count for this test alone."""
+    office = replace(stack.office, attempts=Attempts())
+    monkeypatch.setattr(stack.app.state, "office", office)
 
 
 async def let_in(client: httpx2.AsyncClient, stack: Stack, person: str) -> None:

@@ -93,6 +93,8 @@ async def test_two_people_do_not_undo_each_other(stack: Stack, browser: Browsing
     assert 'value="换个名称"' in refused.text
     assert 'value="十周年"' in refused.text
     assert "两地</textarea>" in refused.text
+    assert "定了主题" in refused.text, "why somebody changed the regions"
+    assert '<ins><span class="said">city-b</span></ins>' in refused.text
     assert len((await seen(stack, launch))["amendments"]) == 1
 
     was = re.search(r'name="was" value="([^"]*)"', refused.text)
@@ -204,3 +206,38 @@ async def test_somebody_stands_in_for_the_planner(stack: Stack, browser: Browsin
     assert answer.status_code == 303, answer.text
     stand_in = await browser("planner.product")
     assert (await stand_in.get(f"/launches/{launch['id']}/plan")).status_code == 200
+
+
+async def test_a_suggestion_that_is_over_gives_back_what_was_written(
+    stack: Stack, browser: Browsing
+) -> None:
+    """Two of one module offer it, and each finding has a form of its own."""
+    soon = date.today() + timedelta(days=2)  # noqa: DTZ011 - any near day will do
+    launch = await start(stack, window={"start": str(soon), "end": str(soon + timedelta(days=9))})
+    await sign(stack, launch, "product")
+    found = [one for one in (await seen(stack, launch))["findings"] if one["state"] == "open"]
+    assert len(found) > 1
+    [finding, *_], here = found, f"/launches/{launch['id']}"
+    step = finding["step"]
+    form = {"plan": json.dumps(finding["suggested_counter"]["plan"]), "at": finding["id"]}
+    lead, deputy = await browser(f"lead.{step}"), await browser(f"deputy.{step}")
+    refused = await lead.post(f"{here}/steps/{step}/suggest", data=form | {"reason": " "})
+    assert refused.status_code == 422
+    assert refused.text.count('role="alert"') == 1
+    place = f"{here}/steps/{step}/suggest"
+    assert (await lead.post(place, data=form | {"reason": "一"})).status_code == 303
+    late = await deputy.post(place, data=form | {"reason": "我也这么想"})
+    assert late.status_code == 409
+    assert "我也这么想</textarea>" in late.text
+    assert late.text.count('role="alert"') == 1
+
+
+@pytest.mark.parametrize(
+    "was", ['{"window.start": "0001-01-01", "window.start_time": "00:00"}', '{"offers": "x"}']
+)
+async def test_no_rubbish_breaks_the_form(stack: Stack, browser: Browsing, was: str) -> None:
+    launch = await start(stack)
+    here = f"/launches/{launch['id']}/plan"
+    planner = await browser(PLANNER)
+    form = await form_of(planner, here) | {"was": was, "reason": "x"}
+    assert (await planner.post(here, data=form)).status_code in (409, 422)

@@ -134,6 +134,7 @@ async def test_an_invitation_makes_a_password_once(stack: Stack, browser: Browsi
 
 
 @pytest.mark.parametrize("person", ["head.product", "nobody"])
+@pytest.mark.usefixtures("fresh_attempts")
 async def test_passwords_cannot_be_guessed(browser: Browsing, person: str) -> None:
     name = f"{person}-{uuid4().hex}" if person == "nobody" else person
     nobody = await browser(None)
@@ -142,6 +143,19 @@ async def test_passwords_cannot_be_guessed(browser: Browsing, person: str) -> No
     assert answers == [403] * 10 + [429]
 
 
+@pytest.mark.usefixtures("fresh_attempts")
+async def test_what_waits_outlasts_too_many_wrong_passwords(browser: Browsing) -> None:
+    nobody = await browser(None)
+    waiting = {"kept:path": "/launches/x/stop", "kept:reason": "还没发出"}
+    form = {"person": f"nobody-{uuid4().hex}", "password": "wrong", **waiting}
+    answers = [await nobody.post("/sign-in", data=form) for _ in range(11)]
+    assert [one.status_code for one in answers] == [403] * 10 + [429]
+    assert answers[-1].headers["Retry-After"] == "900"
+    for answer in answers[-2:]:
+        assert 'name="kept:reason" value="还没发出"' in answer.text
+
+
+@pytest.mark.usefixtures("fresh_attempts")
 async def test_passwords_cannot_be_guessed_all_at_once(browser: Browsing) -> None:
     nobody = await browser(None)
     form = {"person": "deputy.service", "password": "guess"}

@@ -116,8 +116,9 @@ async def furnished(stack: Stack) -> dict[str, list[str]]:
 
 
 async def read(browser: httpx2.AsyncClient, address: str) -> Page:
-    answer = await browser.get(address)
+    answer = await browser.get(address, follow_redirects=True)
     assert answer.status_code in (200, 403, 409), (address, answer.status_code)
+    assert not answer.url.path.startswith("/sign-in")
     return harmless(answer.text, address)
 
 

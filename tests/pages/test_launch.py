@@ -243,18 +243,48 @@ async def test_a_form_changes_what_was_changed_in_it(stack: Stack, browser: Brow
         ("terms.deliver_by", "tomorrowZ"),
         ("terms.quantities[0].quantity", "1" * 19),
         ("terms.quantities[0].quantity", "²"),
+        ("terms.quantities", "foo"),
+        ("terms.quantities[0].needed_by", "2026-12-10T10:00"),
+        ("terms.quantities[0]", "x"),
+        ("terms", "abc"),
+        ("terms.deliver_by[]", "x"),
+        ("terms.deliver_by", "0001-01-01T00:00"),
     ],
 )
 async def test_rubbish_is_refused_at_its_field(
     stack: Stack, browser: Browsing, name: str, text: str
 ) -> None:
     launch = await start(stack)
-    form = {name: text, "terms.quantities[0].pool": "sms", "reason": "试试"}
+    form = {name: text, "terms.deliverable": "", "reason": "试试"}
     answer = await (await browser("lead.product")).post(
         f"/launches/{launch['id']}/steps/product/counter", data=form
     )
-    assert answer.status_code == 422
+    assert answer.status_code in (400, 422)
     assert "试试" in answer.text
+
+
+async def test_a_form_of_an_earlier_attempt_undoes_nothing(stack: Stack, browser: Browsing) -> None:
+    launch = await start(stack)
+    here = f"/launches/{launch['id']}/steps/product"
+    old = launch["steps"][0]["terms"]
+    form = {
+        "was": old["digest"],
+        "terms.deliverable": old["deliverable"],
+        "terms.conditions[]": "\n".join([*old["conditions"], "再加一条"]),
+        "reason": "还缺一条",
+    }
+    assert (await stack.post(f"{here}/withdraw", {"reason": "重来"}, "planner.personal")).is_success
+    anew = {"terms": {"deliverable": "新的交付物"}, "reason": "换了"}
+    assert (await stack.post(f"{here}/request", anew, "planner.personal")).is_success
+    lead = await browser("lead.product")
+    made_up = await lead.post(f"{here}/counter", data=form | {"was": "sha256:none"})
+    assert made_up.status_code == 409
+    assert "还缺一条" in made_up.text
+    answer = await lead.post(f"{here}/counter", data=form)
+    assert answer.status_code == 303
+    terms = (await step_of(stack, launch["id"]))["terms"]
+    assert terms["deliverable"] == "新的交付物"
+    assert "再加一条" in terms["conditions"]
 
 
 async def test_a_key_that_is_none_does_nothing(stack: Stack, browser: Browsing) -> None:
@@ -313,6 +343,7 @@ async def test_a_finding_is_waived_by_two_whose_it_is(stack: Stack, browser: Bro
     assert [await offered(person) for person in people] == [False, True, True, False]
     again = await (await browser("sponsor")).post(f"{here}/finding-waive", data=form)
     assert again.status_code == 403
+    assert again.text.count('role="alert"') == 1
     assert "可以承受" in again.text
     assert (
         await (await browser("executive")).post(f"{here}/finding-waive", data=form)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.pages.conftest import Browsing
 from tests.pages.test_launch import start, step_of
+from tests.pages.test_start import PLANNER, filled, kept_by
 from tests.stack import PATIENCE, Stack
 
 
@@ -41,10 +42,30 @@ async def test_a_late_refusal_is_told(stack: Stack, browser: Browsing) -> None:
     launch = await start(stack)
     lead = await browser("lead.product")
     place = f"/launches/{launch['id']}/steps/product/sign"
+    form = {"terms_digest": "sha256:stale", "note": "都核对过了", "next": "/inbox"}
     async with stack.without_worker():
-        sent = await lead.post(place, data={"terms_digest": "sha256:stale", "next": "/inbox"})
+        sent = await lead.post(place, data=form)
     text = await told(lead, sent.headers["location"], "The terms have changed")
     assert "What took longer" not in text
+    assert "都核对过了</textarea>" in text, "what was written with it"
+
+
+async def test_a_draft_is_gone_once_its_launch_was_seen(stack: Stack, browser: Browsing) -> None:
+    planner, form = await browser(PLANNER), filled()
+    await planner.post("/launches/new/draft", data=form)
+    async with stack.without_worker():
+        sent = await planner.post("/launches/new", data=form)
+    where = sent.headers["location"]
+    assert form["draft"] in await kept_by(stack, PLANNER)
+    await told(planner, where, "Open the launch")
+    assert form["draft"] not in await kept_by(stack, PLANNER)
+
+
+async def test_another_site_says_nothing(browser: Browsing) -> None:
+    lead = await browser("lead.product")
+    for site, is_said in (("same-origin", True), ("cross-site", False), ("none", False)):
+        page = await lead.get("/inbox?done=stop", headers={"sec-fetch-site": site})
+        assert ("The launch is stopped." in page.text) == is_said
 
 
 async def test_nothing_is_said_that_anybody_else_made_up(browser: Browsing) -> None:

@@ -148,8 +148,15 @@ async def test_what_came_at_a_bad_moment_is_there_to_be_sent_again(
 
 async def test_what_was_sent_nowhere_is_there_to_copy(browser: Browsing) -> None:
     lead = await browser("lead.product")
-    form = {"reason": "写了很久", "password": "never shown"}
-    answer = await lead.post("/launches/no-such/stop", data=form)
+    answer = await lead.post("/launches/no-such/stop", data={"reason": "写了很久"})
     assert answer.status_code == 404
     assert "写了很久</textarea>" in answer.text
+
+
+async def test_a_password_is_not_shown_again(browser: Browsing) -> None:
+    lead = await browser("lead.product")
+    form = {"current": "never shown", "note": "x"}
+    answer = await lead.post("/launches/no-such/stop", data=form)
+    assert answer.status_code == 404
     assert "never shown" not in answer.text
+    assert "<textarea" not in answer.text

@@ -70,6 +70,7 @@ async def test_another_password_ends_other_sessions(stack: Stack, browser: Brows
     assert (await nobody.post("/sign-in", data=sign_in)).status_code == 303
 
 
+@pytest.mark.usefixtures("fresh_attempts")
 async def test_the_current_password_cannot_be_guessed(stack: Stack, browser: Browsing) -> None:
     person = "head.communications"
     async with stack.database.write() as session:

@@ -62,11 +62,11 @@ function signedOut() {
   if (note) note.hidden = false;
 }
 
-function tryAgain(stream, status) {
-  if (stream.id !== "stream") return;
+function tryAgain(part, status) {
   if (status === UNAUTHENTICATED) return signedOut();
-  sayLost(true);
-  setTimeout(() => htmx.trigger(stream, "again"), RETRY_MS);
+  if (part.id === "stream") sayLost(true);
+  else sayNotDrawn(true);
+  setTimeout(() => htmx.trigger(part, "again"), RETRY_MS);
 }
 document.addEventListener("htmx:sse:error", (event) => (event.detail.status === UNAUTHENTICATED ? signedOut() : sayLost(true)));
 document.addEventListener("htmx:sse:before:connection", (event) => isSignedOut && event.preventDefault());

@@ -32,6 +32,12 @@ function say(field, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
+// Where nothing is checked while one types, what was wrong is no longer known to be.
+form?.addEventListener("input", (event) => {
+  if (form.hasAttribute("hx-post")) return;
+  document.querySelector(`#checked [data-wrong="${CSS.escape(event.target.name)}"]`)?.remove();
+});
+
 document.addEventListener("htmx:after:swap", () => form && mark());
 
 // Enter checks what is there and leaves the focus where it is.

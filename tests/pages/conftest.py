@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx2
@@ -39,8 +38,9 @@ async def browser(stack: Stack) -> AsyncIterator[Browsing]:
 @pytest.fixture
 def fresh_attempts(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong passwords of this test count for this test alone."""
-    office = replace(stack.office, attempts=Attempts())
-    monkeypatch.setattr(stack.app.state, "office", office)
+    fresh = Attempts()
+    for part in ("_limiter", "_under_way"):
+        monkeypatch.setattr(stack.office.attempts, part, getattr(fresh, part))
 
 
 async def let_in(client: httpx2.AsyncClient, stack: Stack, person: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from api.sessions import COOKIE
 from tests.browser.conftest import Persona
 from tests.browser.desk import card
 from tests.browser.site import MODULES, Site, instant, plan
@@ -70,8 +71,16 @@ def test_no_page_has_a_barrier(site: Site, persona: Persona, locale: str, scheme
         for details in page.locator("main details").all():
             details.evaluate("e => e.open = true")
         found[address] = violations(page)
-    page.goto("/sign-in")
-    found["/sign-in"] = violations(page)
+    page.goto(f"/launches/{known['launch']}")
+    page.locator("details[data-shortcut='launch-stop'] > summary").click()
+    page.locator("form[data-act='stop'] textarea").fill("还没发出")
+    page.context.clear_cookies(name=COOKIE)
+    page.locator("form[data-act='stop'] button").click()
+    page.locator("[role='status'].note").wait_for()
+    found["signed out while writing"] = violations(page)
+    page.locator("button[value='planner.personal']").click()
+    expect(page.locator("textarea[name='reason']")).to_have_value("还没发出")
+    found["signed in again"] = violations(page)
     assert {address: what for address, what in found.items() if what} == {}
 
 

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from api.sessions import COOKIE
 from tests.browser.conftest import Persona
 from tests.browser.desk import SEEN, card, expect_done, fill_and_send
 from tests.browser.site import Site, plan
-
-COOKIE = "countersign_session"
 
 
 def signatures(site: Site, launch: str) -> int:

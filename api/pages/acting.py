@@ -17,11 +17,14 @@ from api.intake.plain import wrong_text
 from api.pages.forms import Form
 from api.pages.reader import Reader
 from api.problems import Problem, of_refusal
-from db import commands, drafts
+from db import commands
 from db.replies import reply_text
 from domain.errors import Refusal
 
-_WRITTEN: Final = ("reason", "text", "note", "evidence", "link", "terms.deliverable")
+_WRITTEN: Final = (
+    *("reason", "text", "note", "evidence", "link"),
+    *("terms.deliverable", "terms.conditions[]"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,6 @@ async def said_of(reader: Reader) -> Said:
         written = Form(dict(_texts(json.loads(found.payload)["command"]["act"])))
         return Said(state=found.state, problem=_problem(document), written=written)
     started = document.get("id") if found.act == "start" else None
-    if started:
-        # Somebody has seen the launch: what it was started from is no draft any more.
-        async with reader.office.database.write() as session:
-            await drafts.forget(session, reader.person, asked.get("draft", ""))
     address = f"{reader.request.url.path}?{reader.request.url.query}"
     return Said(state=found.state, launch=started, address=address)
 
@@ -118,10 +117,10 @@ def _texts(act: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, str]]
     for name, value in act.items():
         if isinstance(value, dict):
             yield from _texts(value, f"{place}{name}.")
-        elif isinstance(value, list) and all(isinstance(one, str) for one in value):
-            yield f"{place}{name}[]", "\n".join(value)
         elif isinstance(value, str) and f"{place}{name}" in _WRITTEN:
             yield f"{place}{name}", value
+        elif isinstance(value, list) and f"{place}{name}[]" in _WRITTEN:
+            yield f"{place}{name}[]", "\n".join(value)
 
 
 def _problem(document: dict[str, Any]) -> Problem:

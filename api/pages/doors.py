@@ -161,7 +161,7 @@ async def keep_form(request: Request) -> Response:
         form = await read_form(request, LARGEST_FORM)
     except Problem as problem:
         return await sign_in_page(request, Form(), status=problem.status, is_lost=True)
-    kept = {f"{KEPT}{name}": text for name, text in form.open.items()}
+    kept = {f"{KEPT}{name}": text for name, text in form.without_secrets.items()}
     path = own_address(request.url.path)
     return await sign_in_page(
         request, Form({**kept, f"{KEPT}path": path, "next": form.next}), status=401

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.pages.doors import is_signed_in, keep_form
-from api.pages.forms import Form, form_read
+from api.pages.forms import form_read
 from api.pages.languages import language_of
 from api.pages.reader import Reader, reader_of
 from api.pages.render import bare_page, see_other
@@ -42,13 +42,13 @@ async def refusal_page(request: Request, problem: Problem) -> Response:
         return see_other(f"/sign-in?next={_quoted(request.url.path + query)}")
     me = await _reader(request, problem)
     form = None if is_foreign(request) else form_read(request)
-    if form and form.open != form.fields:
+    if form and form.without_secrets != form.fields:
         form = None  # a password is typed again, where it was typed
     context = {
         "problem": problem,
         "me": me,
         "is_reading": request.method == "GET",
-        "kept": form and Form(form.open),
+        "kept": form,
         "now": rfc3339(datetime.now(UTC).replace(microsecond=0)),
     }
     response = bare_page(

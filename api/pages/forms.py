@@ -56,7 +56,7 @@ class Form:
         return {name: text for name, text in self.fields.items() if name not in OURS}
 
     @property
-    def open(self) -> dict[str, str]:
+    def without_secrets(self) -> dict[str, str]:
         """All but passwords, which are typed again."""
         return {name: text for name, text in self.fields.items() if name not in _SECRET}
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.deps import OfficeDep
+from api.intake.plain import wrong_text
 from api.office import Office
 from api.pages.acting import said_of
 from api.pages.forms import as_post, read_form
@@ -19,7 +20,7 @@ from api.pages.render import page, see_other
 from api.pages.sheets import SHEETS, local_text
 from api.pages.view import plan_with
 from api.routes.inbox import read_notices
-from db import pages, read_model
+from db import drafts, pages, read_model
 from db.access import Holder
 from db.inbox import InboxEntry
 from domain.canonical import plain
@@ -68,9 +69,12 @@ async def show_inbox(
     reader: ReaderDep, cursor: Annotated[str | None, Query(max_length=2000)] = None
 ) -> Response:
     cards, next_cursor = await _cards(reader, cursor)
+    said = await said_of(reader)
+    if said.launch:
+        await _forget_draft(reader)
     context = {
         "cards": cards,
-        "said": await said_of(reader),
+        "said": said,
         "next_cursor": next_cursor,
         "is_first": cursor is None,
         "sheets": SHEETS,
@@ -125,6 +129,14 @@ async def _cards(reader: Reader, cursor: str | None) -> tuple[list[Card], str | 
         moments = plain({"due": item.due, "since": item.since})
         cards.append(Card(item, launch, step, offers, moments["due"], moments["since"]))
     return cards, found.next_cursor
+
+
+async def _forget_draft(reader: Reader) -> None:
+    """Somebody is told of the launch: what it was started from is no draft any more."""
+    draft = reader.request.query_params.get("draft", "")
+    if not wrong_text(draft):
+        async with reader.office.database.write() as session:
+            await drafts.forget(session, reader.person, draft)
 
 
 async def _mark(office: Office, holder: Holder) -> str:

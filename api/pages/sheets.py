@@ -82,12 +82,10 @@ def body_of(
         document["plan"] = _read_plan(str(document["plan"]))
     if "ratings" in document:
         document["ratings"] = [one for one in document["ratings"] if "score" in one]
-    for name, nothing in _EMPTIED.items():
-        changed = document.setdefault("terms", {}) if terms is not None else None
-        if isinstance(changed, dict) and not fields.get(f"terms.{name}", "x").strip():
-            changed[name.removesuffix("[]")] = nothing
-    if terms is not None and isinstance(document["terms"], dict):
-        _leave_out_unchanged(document, terms)
+    if terms is not None and isinstance(document.get("terms", {}), dict):
+        changed = {**document.pop("terms", {}), **_emptied(fields)}
+        if changed := {n: v for n, v in changed.items() if not _same(n, v, terms.get(n))}:
+            document["terms"] = changed
     return document
 
 
@@ -165,14 +163,13 @@ def _set_number(document: dict[str, Any], name: str, number: int) -> None:
         place[last] = number
 
 
-def _leave_out_unchanged(document: dict[str, Any], terms: Document) -> None:
-    """A field that says what the terms say is no change."""
-    given = document["terms"]
-    for name in tuple(given):
-        if name in terms and _same(name, given[name], terms[name]):
-            del given[name]
-    if not given:
-        del document["terms"]
+def _emptied(fields: Mapping[str, str]) -> dict[str, object]:
+    """The terms whose fields were sent with nothing in them."""
+    return {
+        name.removesuffix("[]"): nothing
+        for name, nothing in _EMPTIED.items()
+        if not fields.get(f"terms.{name}", "not sent").strip()
+    }
 
 
 def _same(name: str, given: Any, known: Any) -> bool:  # noqa: ANN401 - any part of terms

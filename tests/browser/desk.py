@@ -29,5 +29,14 @@ def fill_and_send(place: Locator, act: str, **fields: str) -> None:
     form.get_by_role("button").click()
 
 
+def begin(page: Page, launch: str, act: str, text: str) -> Locator:
+    """The reason of an act on the step `product`, written on the page of its launch and not sent."""
+    page.goto(f"/launches/{launch}?step=product")
+    page.locator(f"details[data-shortcut='{act}'] > summary").click()
+    reason = page.locator(f"form[data-act='{act}'] [name='reason']")
+    reason.fill(text)
+    return reason
+
+
 def expect_done(page: Page, words: str) -> None:
     expect(page.locator(".done")).to_contain_text(words)

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from api.sessions import COOKIE
 from tests.browser.conftest import Persona
-from tests.browser.desk import SEEN, card, expect_done, fill_and_send
+from tests.browser.desk import SEEN, begin, card, expect_done, fill_and_send
 from tests.browser.site import Site, plan
 
 
@@ -95,10 +95,7 @@ def test_everything_goes_without_scripts(site: Site, persona: Persona) -> None:
 def test_what_is_typed_stays_while_the_launch_moves(site: Site, persona: Persona) -> None:
     launch = site.start(plan())
     page = persona("lead.product")
-    page.goto(f"/launches/{launch['id']}?step=product")
-    page.locator("details[data-shortcut='decline'] > summary").click()
-    reason = page.locator("form[data-act='decline'] textarea")
-    reason.fill("还在写")
+    reason = begin(page, launch["id"], "decline", "还在写")
     site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
     expect(page.locator("#record")).to_contain_text("哪天开始？", timeout=SEEN)
     expect(reason).to_have_value("还在写")
@@ -120,10 +117,7 @@ def test_a_lost_connection_is_said_and_comes_back(site: Site, persona: Persona) 
 def test_a_page_that_is_open_when_its_session_ends_stays(site: Site, persona: Persona) -> None:
     launch = site.start(plan())
     page = persona("lead.product")
-    page.goto(f"/launches/{launch['id']}?step=product")
-    page.locator("details[data-shortcut='decline'] > summary").click()
-    reason = page.locator("form[data-act='decline'] textarea")
-    reason.fill("还在写")
+    reason = begin(page, launch["id"], "decline", "还在写")
     end_session(page.context)
     site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")
     expect(page.locator("[data-signed-out]")).to_be_visible(timeout=5_000)
@@ -175,10 +169,7 @@ def test_forms_stay_with_their_acts_while_offers_change(site: Site, persona: Per
     """What is typed for an act that is over is set aside; every other form is the one it says."""
     launch = site.start(plan())
     page = persona("lead.product")
-    page.goto(f"/launches/{launch['id']}?step=product")
-    page.locator("details[data-shortcut='counter'] > summary").click()
-    reason = page.locator("form[data-act='counter'] [name='reason']")
-    reason.fill("还在写")
+    begin(page, launch["id"], "counter", "还在写")
     site.do("deputy.product", f"{launch['id']}/steps/product/sign", terms_digest=digest(launch))
     aside = page.locator("[data-set-aside]")
     expect(aside).to_be_visible(timeout=SEEN)
@@ -209,10 +200,8 @@ def test_what_is_typed_in_an_inbox_is_not_lost(site: Site, persona: Persona) -> 
 def test_a_refused_text_stays_while_the_launch_moves(site: Site, persona: Persona) -> None:
     launch = site.start(plan())
     page = persona("lead.product")
-    page.goto(f"/launches/{launch['id']}?step=product")
-    page.locator("details[data-shortcut='counter'] > summary").click()
+    begin(page, launch["id"], "counter", "没有改动")
     form = page.locator("form[data-act='counter']")
-    form.locator("[name='reason']").fill("没有改动")
     form.get_by_role("button").click()
     expect(form.get_by_role("alert")).to_be_visible()
     site.do("deputy.product", f"{launch['id']}/steps/product/ask", text="哪天开始？")

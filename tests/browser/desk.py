@@ -30,7 +30,7 @@ def fill_and_send(place: Locator, act: str, **fields: str) -> None:
 
 
 def begin(page: Page, launch: str, act: str, text: str) -> Locator:
-    """The reason of an act on the step `product`, written on the page of its launch and not sent."""
+    """The reason of an act on the step `product`, written on the page of its launch, not sent."""
     page.goto(f"/launches/{launch}?step=product")
     page.locator(f"details[data-shortcut='{act}'] > summary").click()
     reason = page.locator(f"form[data-act='{act}'] [name='reason']")
